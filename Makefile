@@ -1,0 +1,81 @@
+# Every target is one command. `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+TENSORFLOW ?= tensorflow
+RECIPE ?= mnist
+ARGS ?=
+BIN := $(VENV)/bin
+PARALLEL := --numprocesses 2 --dist loadfile
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# With PYTHONDONTWRITEBYTECODE=1 importing TensorFlow takes 15 s instead of 5.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python >= 3.11 is needed; received " + sys.version.split()[0] + ": try make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@echo "setting up $(VENV): about 2 GB, a few minutes, once"
+	@$(PYTHON) -m venv $(VENV)
+ifeq ($(TENSORFLOW),tensorflow)
+	@$(PIP) --constraint constraints.txt --editable .
+else
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' | grep -v '^tensorflow>' > $(VENV)/requirements.txt
+	@$(PIP) --constraint constraints.txt $(TENSORFLOW) --requirement $(VENV)/requirements.txt
+	@$(PIP) --no-deps --editable .
+endif
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	@$(PIP) --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+.PHONY: install
+install: $(VENV)/.installed ## Set up the environment (TENSORFLOW=tensorflow-cpu for the small wheel)
+
+.PHONY: train
+train: install ## Train a recipe: make train RECIPE=mnist ARGS="epochs=2"
+	@$(BIN)/trainkit train $(RECIPE) $(ARGS)
+
+.PHONY: tensorboard
+tensorboard: install ## Open TensorBoard on the runs
+	@$(BIN)/trainkit tensorboard
+
+.PHONY: check
+check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floors, quick tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
+
+.PHONY: test
+test: check ## Everything CI runs: the gates, then the slow tests
+	$(BIN)/python -m pytest -m slow tests
+
+.PHONY: backends
+backends: $(VENV)/.installed-test ## The component tests again on the jax backend
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
+
+.PHONY: lock
+lock: ## Write constraints.txt from a fresh environment with everything in it
+	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet --editable '.[test,benchmark]'
+	@$(VENV)-lock/bin/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
+	@rm -rf $(VENV)-lock
+
+$(VENV)/.installed-benchmark: $(VENV)/.installed
+	@$(PIP) --constraint constraints.txt --editable '.[benchmark]'
+	@touch $@
+
+.PHONY: benchmark
+benchmark: $(VENV)/.installed-benchmark ## Measure against PyTorch and bare Keras: make benchmark DATA=mnist.npz
+	$(BIN)/python -m benchmarks.foundation $(DATA)
+
+.PHONY: receipt
+receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
+	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)

@@ -1,0 +1,50 @@
+"""Train Keras 3 models from a recipe, and read what the training says.
+
+The names below are loaded when they are first used: importing this package is fast and does not
+import TensorFlow.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from keras_trainkit._checks import InputError as InputError
+    from keras_trainkit.datasets import Split as Split
+    from keras_trainkit.datasets import Splits as Splits
+    from keras_trainkit.recipe import Config as Config
+    from keras_trainkit.recipe import Recipe as Recipe
+    from keras_trainkit.runs import Run as Run
+    from keras_trainkit.training import train as train
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Config": "recipe",
+    "InputError": "_checks",
+    "Recipe": "recipe",
+    "Run": "runs",
+    "Split": "datasets",
+    "Splits": "datasets",
+    "train": "training",
+}
+_ROOMS = (
+    "callbacks",
+    "datasets",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "schedules",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    if name in _ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES, *_ROOMS])

@@ -1,0 +1,52 @@
+"""Simple models that a score is read against."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from keras_trainkit import _checks
+from keras_trainkit.datasets import Split, Splits
+
+
+def score(name: str, splits: Splits) -> dict[str, float]:
+    """Fits a simple model on the training rows and scores it on the test rows.
+
+    Args:
+        name: `constant` (the training mean) or `ridge` (linear regression on standardized
+            columns, its penalty chosen by leave-one-out on the training rows).
+        splits: a table.
+
+    Returns:
+        mae, root_mean_squared_error and r2_score, in the target's unit.
+
+    Raises:
+        InputError: there is no baseline of that name.
+    """
+    from sklearn import metrics
+
+    _checks.one_of("baseline", name, sorted(_PREDICTIONS))
+    truth, guess = splits.test.y, _PREDICTIONS[name](splits.train, splits.test.x)
+    return {
+        "mae": float(metrics.mean_absolute_error(truth, guess)),
+        "root_mean_squared_error": float(metrics.root_mean_squared_error(truth, guess)),
+        "r2_score": float(metrics.r2_score(truth, guess)),
+    }
+
+
+def _constant(train: Split, x: np.ndarray) -> np.ndarray:
+    return np.full(len(x), train.y.mean(dtype=np.float64))
+
+
+def _ridge(train: Split, x: np.ndarray) -> np.ndarray:
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), RidgeCV(np.logspace(-3, 3, 13)))
+    return model.fit(train.x.astype(np.float64), train.y).predict(x)
+
+
+_PREDICTIONS: dict[str, Callable[[Split, np.ndarray], np.ndarray]] = {
+    "constant": _constant,
+    "ridge": _ridge,
+}

@@ -1,0 +1,150 @@
+"""The reliability diagram of every n-th epoch as a figure in TensorBoard."""
+
+import dataclasses
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_trainkit import _checks
+from keras_trainkit.callbacks import summaries
+from keras_trainkit.callbacks.predictions import class_indices, class_probabilities
+
+
+@dataclasses.dataclass(frozen=True)
+class Reliability:
+    """How often a classifier is right when it is so and so sure, by bins of equal width.
+
+    Attributes:
+        confidence: mean confidence in each bin; NaN where it is empty.
+        accuracy: share of right predictions in each bin; NaN where it is empty.
+        count: examples in each bin.
+        error: the expected calibration error: the mean gap between the two, over examples.
+    """
+
+    confidence: np.ndarray
+    accuracy: np.ndarray
+    count: np.ndarray
+    error: float
+
+
+def reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> Reliability:
+    """Compares the probability of the predicted class with how often it is right.
+
+    Args:
+        probabilities: of shape (N, classes).
+        labels: true classes, of shape (N,).
+        bins: of confidence, between 0 and 1.
+
+    Example:
+        >>> result = reliability(np.array([[0.25, 0.75], [0.25, 0.75]]), np.array([1, 0]), bins=2)
+        >>> result.accuracy.tolist(), result.error
+        ([nan, 0.5], 0.25)
+
+    Reference:
+        [Guo et al., 2017](https://arxiv.org/abs/1706.04599)
+    """
+    sure = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    place = np.clip(np.ceil(sure * bins).astype(int) - 1, 0, bins - 1)
+    count = np.bincount(place, minlength=bins)
+    sums = [np.bincount(place, weights=values, minlength=bins) for values in (sure, right)]
+    error = np.abs(sums[0] - sums[1]).sum() / len(labels)
+    with np.errstate(invalid="ignore"):
+        return Reliability(sums[0] / count, sums[1] / count, count, float(error))
+
+
+class CalibrationFigure(keras.callbacks.Callback):
+    """Draws the reliability diagram of held-out data to TensorBoard.
+
+    Above, the accuracy in each bin of confidence beside the diagonal of a calibrated model, with
+    the expected calibration error; below, how many examples are in each bin. Place it after `EMA`
+    to see the averaged weights.
+
+    Args:
+        x: inputs, as `model.predict` takes them.
+        y: integer classes, or one-hot.
+        log_dir: TensorBoard's folder.
+        bins: of confidence, between 0 and 1.
+        every: epochs between figures.
+        from_logits: whether the model returns logits instead of probabilities.
+        batch_size: of the prediction.
+
+    Attributes:
+        result: the last `Reliability`, or None.
+
+    Raises:
+        InputError: `y` is not classes, a number is not a positive integer, or the model's output
+            is not that of one classifier.
+
+    Example:
+        >>> import keras, numpy as np, tempfile
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, "softmax")])
+        >>> model.compile(loss="sparse_categorical_crossentropy")
+        >>> x, y = np.array([[0.0], [1.0]]), np.array([0, 1])
+        >>> figure = CalibrationFigure(x, y, tempfile.mkdtemp())
+        >>> _ = model.fit(x, y, verbose=0, callbacks=[figure])
+        >>> int(figure.result.count.sum())
+        2
+
+    Reference:
+        [Guo et al., 2017](https://arxiv.org/abs/1706.04599)
+    """
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any,
+        log_dir: Any,
+        bins: int = 15,
+        every: int = 1,
+        from_logits: bool = False,
+        batch_size: int = 256,
+    ) -> None:
+        super().__init__()
+        self.x, self.labels = x, class_indices("y", y)
+        self.log_dir = log_dir
+        self.bins = _checks.positive_integer("bins", bins)
+        self.every = _checks.positive_integer("every", every)
+        self.from_logits = from_logits
+        self.batch_size = _checks.positive_integer("batch_size", batch_size)
+        self.result: Reliability | None = None
+        self._writer: Any = None
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Opens the event file."""
+        self.result = None
+        self._writer = summaries.open_writer(self.log_dir)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Draws the diagram."""
+        if (epoch + 1) % self.every:
+            return
+        outputs = self.model.predict(self.x, batch_size=self.batch_size, verbose=0)
+        probabilities = class_probabilities(outputs, self.from_logits)
+        self.result = reliability(probabilities, self.labels, self.bins)
+        summaries.write_figure(self._writer, "calibration", draw_reliability(self.result), epoch)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Closes the event file."""
+        self._writer.close()
+        self._writer = None
+
+
+def draw_reliability(result: Reliability) -> Any:
+    """Returns a `matplotlib.figure.Figure` of a reliability diagram."""
+    from matplotlib.figure import Figure
+
+    bins = len(result.count)
+    left = np.arange(bins) / bins
+    figure = Figure(figsize=(5, 6), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
+    above.plot([0, 1], [0, 1], "k--", linewidth=1, label="calibrated")
+    above.bar(left, np.nan_to_num(result.accuracy), 1 / bins, align="edge", edgecolor="white")
+    above.plot(result.confidence, result.accuracy, "o", color="black", markersize=3)
+    above.set(ylabel="accuracy", ylim=(0, 1), xlim=(0, 1))
+    above.set_title(f"expected calibration error {result.error:.4f}")
+    above.legend(loc="upper left")
+    below.bar(left, result.count, 1 / bins, align="edge", edgecolor="white")
+    below.set(xlabel="confidence", ylabel="examples")
+    return figure

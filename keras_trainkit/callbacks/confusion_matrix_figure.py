@@ -1,0 +1,119 @@
+"""The confusion matrix of every n-th epoch as a figure in TensorBoard."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_trainkit import _checks
+from keras_trainkit.callbacks import summaries
+from keras_trainkit.callbacks.predictions import class_indices, class_probabilities
+
+_LEGIBLE = 20  # classes up to which the numbers are written into the squares
+
+
+def confusion_counts(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+    """Returns how many examples of each true class (row) were called each class (column).
+
+    Example:
+        >>> confusion_counts(np.array([0, 1, 1]), np.array([0, 0, 1]), 2).tolist()
+        [[1, 0], [1, 1]]
+    """
+    return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
+
+
+class ConfusionMatrixFigure(keras.callbacks.Callback):
+    """Draws the confusion matrix of held-out data to TensorBoard.
+
+    Rows are the true classes; colours are shares of a row, and up to 20 classes the counts are
+    written in. Place it after `EMA` to see the averaged weights.
+
+    Args:
+        x: inputs, as `model.predict` takes them.
+        y: integer classes, or one-hot.
+        log_dir: TensorBoard's folder.
+        class_names: what to call the classes; their numbers if not given.
+        every: epochs between figures.
+        from_logits: whether a single output is a logit instead of a probability.
+        batch_size: of the prediction.
+
+    Attributes:
+        counts: the last matrix, of integers, or None.
+
+    Raises:
+        InputError: `y` is not classes, `every` or `batch_size` is not a positive integer, or the
+            model's output is not that of one classifier.
+
+    Example:
+        >>> import keras, numpy as np, tempfile
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, "softmax")])
+        >>> model.compile(loss="sparse_categorical_crossentropy")
+        >>> x, y = np.array([[0.0], [1.0]]), np.array([0, 1])
+        >>> figure = ConfusionMatrixFigure(x, y, tempfile.mkdtemp())
+        >>> _ = model.fit(x, y, verbose=0, callbacks=[figure])
+        >>> int(figure.counts.sum())
+        2
+    """
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any,
+        log_dir: Any,
+        class_names: Sequence[str] | None = None,
+        every: int = 1,
+        from_logits: bool = False,
+        batch_size: int = 256,
+    ) -> None:
+        super().__init__()
+        self.x, self.labels = x, class_indices("y", y)
+        self.log_dir = log_dir
+        self.class_names = class_names
+        self.every = _checks.positive_integer("every", every)
+        self.from_logits = from_logits
+        self.batch_size = _checks.positive_integer("batch_size", batch_size)
+        self.counts: np.ndarray | None = None
+        self._writer: Any = None
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Opens the event file."""
+        self.counts = None
+        self._writer = summaries.open_writer(self.log_dir)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Draws the matrix."""
+        if (epoch + 1) % self.every:
+            return
+        outputs = self.model.predict(self.x, batch_size=self.batch_size, verbose=0)
+        probabilities = class_probabilities(outputs, self.from_logits)
+        classes = max(probabilities.shape[1], int(self.labels.max()) + 1)
+        self.counts = confusion_counts(self.labels, probabilities.argmax(axis=1), classes)
+        figure = draw_confusion(self.counts, self.class_names)
+        summaries.write_figure(self._writer, "confusion_matrix", figure, epoch)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Closes the event file."""
+        self._writer.close()
+        self._writer = None
+
+
+def draw_confusion(counts: np.ndarray, class_names: Sequence[str] | None = None) -> Any:
+    """Returns a `matplotlib.figure.Figure` of a confusion matrix."""
+    from matplotlib.figure import Figure
+
+    classes = len(counts)
+    names = [str(i) for i in range(classes)] if class_names is None else list(class_names)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    size = min(3 + 0.4 * classes, 12)
+    figure = Figure(figsize=(size, size), layout="constrained")
+    axes = figure.add_subplot(xlabel="predicted", ylabel="true")
+    axes.set_title(f"accuracy {np.trace(counts) / max(1, counts.sum()):.4f}")
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    if classes <= _LEGIBLE:
+        axes.set_xticks(range(classes), names, rotation=90)
+        axes.set_yticks(range(classes), names)
+        for (row, column), count in np.ndenumerate(counts):
+            color = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, count, ha="center", va="center", color=color, fontsize=8)
+    return figure

@@ -1,0 +1,151 @@
+"""A progress display: a live bar in a terminal, plain lines elsewhere."""
+
+import time
+from typing import Any
+
+import keras
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from keras_trainkit import _checks
+from keras_trainkit.callbacks.epoch_stats import learning_rate
+
+_REFRESH_SECONDS = 0.25  # reading a loss waits for the step: not at every one
+_MOST_LINES = 20
+_HIDDEN = ("learning_rate", "seconds", "examples_per_second")
+
+
+class TrainingProgress(keras.callbacks.Callback):
+    """Shows epoch, step, loss, metrics, learning rate, examples/s and the time left.
+
+    In a terminal a bar is kept up to date; where output goes to a file or a pipe there are only
+    lines, at most about 20 for the epochs of a training.
+
+    Args:
+        examples: training examples in an epoch.
+        steps: steps in an epoch.
+        log_steps: print a line with the mean loss of these many steps, each time they are done;
+            0 for none.
+        console: a `rich.console.Console`; by default the standard output.
+
+    Raises:
+        InputError: an argument is outside its range.
+
+    Example:
+        ```python
+        model.fit(x, y, verbose=0, callbacks=[TrainingProgress(examples=len(x), steps=100)])
+        ```
+    """
+
+    def __init__(
+        self, examples: int, steps: int, log_steps: int = 0, console: Console | None = None
+    ) -> None:
+        super().__init__()
+        self.examples = _checks.positive_integer("examples", examples)
+        self.steps = _checks.positive_integer("steps", steps)
+        self.log_steps = _checks.non_negative_integer("log_steps", log_steps)
+        self._given = console
+        self._bar: Progress | None = None
+        self._task: Any = None
+        self._epoch = self._step = 0
+        self._refreshed = self._epoch_started = 0.0
+        self._line_step, self._line_sum = 0, 0.0
+
+    @property
+    def console(self) -> Console:
+        """Where it is shown; made late, as a console cannot be copied (KerasTuner does)."""
+        if self._given is None:
+            self._given = Console(highlight=False)
+        return self._given
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Starts the bar."""
+        if not self.console.is_terminal:
+            return
+        self._bar = Progress(
+            TextColumn("[bold]epoch {task.fields[epoch]}[/]"),
+            BarColumn(bar_width=24),
+            TextColumn("step {task.fields[step]}  {task.fields[values]}"),
+            TimeRemainingColumn(compact=True),
+            console=self.console,
+            transient=True,
+        )
+        total = self._epochs() * self.steps
+        self._task = self._bar.add_task("", total=total, epoch="", step="", values="")
+        self._bar.start()
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Starts the epoch's clock."""
+        self._epoch, self._step = epoch, 0
+        self._epoch_started = time.perf_counter()
+        self._line_step, self._line_sum = 0, 0.0
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Moves the bar, and prints a step line when one is due."""
+        self._step = min(batch + 1, self.steps)
+        if self.log_steps and self._step % self.log_steps == 0:
+            self._print_step(logs or {})
+        now = time.perf_counter()
+        if self._bar is not None and now - self._refreshed >= _REFRESH_SECONDS:
+            self._refreshed = now
+            self._move(logs or {}, now)
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Prints the epoch's line."""
+        epochs = self._epochs()
+        every = -(-epochs // _MOST_LINES)
+        last = epoch + 1 == epochs or getattr(self.model, "stop_training", False)
+        if self._bar is not None or (epoch + 1) % every == 0 or last:
+            self._print(f"epoch {epoch + 1:>{len(str(epochs))}}/{epochs}  {self._words(logs)}")
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Takes the bar away."""
+        self.close()
+
+    def close(self) -> None:
+        """Takes the bar away; to be called when `fit` raised."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _epochs(self) -> int:
+        return int((self.params or {}).get("epochs", 1))
+
+    def _move(self, logs: dict[str, Any], now: float) -> None:
+        seen = self._step / self.steps * self.examples
+        rate = seen / max(now - self._epoch_started, 1e-9)
+        values = f"{_values(logs)}  lr {learning_rate(self.model):.2e}  {rate:,.0f}/s  ETA"
+        assert self._bar is not None
+        self._bar.update(
+            self._task,
+            completed=self._epoch * self.steps + self._step,
+            epoch=f"{self._epoch + 1}/{self._epochs()}",
+            step=f"{self._step}/{self.steps}",
+            values=values,
+        )
+
+    def _words(self, logs: dict[str, Any] | None) -> str:
+        logs = logs or {}
+        words = [_values({k: v for k, v in logs.items() if k not in _HIDDEN})]
+        if "learning_rate" in logs:
+            words.append(f"lr {logs['learning_rate']:.2e}")
+        if "seconds" in logs:
+            words.append(f"{logs['examples_per_second']:,.0f}/s  {logs['seconds']:.1f} s")
+        return "  ".join(words)
+
+    def _print_step(self, logs: dict[str, Any]) -> None:
+        """Prints the mean loss since the last line, from the epoch's running mean."""
+        total = float(logs.get("loss", float("nan"))) * self._step
+        mean = (total - self._line_sum) / max(self._step - self._line_step, 1)
+        self._line_step, self._line_sum = self._step, total
+        self._print(
+            f"Epoch [{self._epoch + 1}/{self._epochs()}], "
+            f"Step [{self._step}/{self.steps}], Loss: {mean:.4f}"
+        )
+
+    def _print(self, line: str) -> None:
+        self.console.print(line, markup=False, soft_wrap=True)
+
+
+def _values(logs: dict[str, Any]) -> str:
+    return "  ".join(f"{name} {float(value):.4g}" for name, value in logs.items())

@@ -1,0 +1,49 @@
+"""TensorBoard: Keras's own event files, and the hyper-parameters of the run beside them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+
+
+class TensorBoard(keras.callbacks.TensorBoard):
+    """Keras's TensorBoard callback, with the run's hyper-parameters for the HParams page.
+
+    Scalars of every epoch (whatever is in the logs: losses, metrics, and with `EpochStats` the
+    learning rate and throughput), the graph, and histograms of the weights.
+
+    Args:
+        log_dir: the folder of the event files.
+        hparams: name -> int, float, str or bool.
+        **options: passed on to `keras.callbacks.TensorBoard`.
+
+    Example:
+        ```python
+        model.fit(x, y, callbacks=[TensorBoard("logs", {"batch_size": 64}, histogram_freq=1)])
+        ```
+    """
+
+    def __init__(
+        self, log_dir: str | Path, hparams: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(log_dir=str(log_dir), **options)
+        self.hparams = dict(hparams or {})
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Writes the hyper-parameters."""
+        super().on_train_begin(logs)
+        if self.hparams:
+            import tensorflow as tf
+            from tensorboard.plugins.hparams import api
+
+            with tf.summary.create_file_writer(self.log_dir).as_default():
+                api.hparams(self.hparams, trial_id=Path(self.log_dir).parent.name)
+
+    def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Writes the evaluation's scalars; Keras's own fails where logs are missing."""
+        super().on_test_end(logs or {})
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Writes the epoch's scalars and histograms; Keras's own fails where logs are missing."""
+        super().on_epoch_end(epoch, logs or {})

@@ -1,0 +1,207 @@
+"""Watch norms, updates and activations of every layer, at almost no cost."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_trainkit import _checks
+from keras_trainkit.callbacks import summaries
+from keras_trainkit.callbacks.cadence import Cadence
+from keras_trainkit.callbacks.differentiate import compiled, with_gradients
+from keras_trainkit.callbacks.stateless_loss import (
+    as_batch,
+    as_tensors,
+    current_values,
+    recording,
+    stateless_loss,
+)
+from keras_trainkit.callbacks.tensor_statistics import (
+    activation_statistics,
+    is_nonlinear,
+    joint_norm,
+)
+
+
+class TrainingMonitor(keras.callbacks.Callback):
+    """Records norms, updates and activations of every layer on a fixed batch, every n steps.
+
+    A sample takes one forward and backward pass over the probe batch, so its cost is about
+    `len(probe) / batch_size / every` of the training time, and one compilation. Training is bit
+    for bit the same as without: the pass, in training mode, is stateless.
+
+    In `history` every name is a list with one number a sample:
+
+    | name                    | of                                                              |
+    |-------------------------|-----------------------------------------------------------------|
+    | `step`, `epoch`         | the optimizer's steps so far, the epoch counted from 0          |
+    | `loss`                  | the training loss on the probe                                  |
+    | `L/weight_norm`         | Euclidean norm of all trainable weights of layer L              |
+    | `L/gradient_norm`       | of the loss's gradient by them, without clipping                |
+    | `L/update_norm`         | of the change the last step made to them                        |
+    | `L/update_ratio`        | update norm over weight norm; about 1e-3 is common              |
+    | `L/activation_mean`     | of the layer's output                                           |
+    | `L/activation_std`      | of the layer's output                                           |
+    | `L/dead`                | share of units that are 0 for the whole probe (nonlinear layer) |
+    | `L/saturated`           | share of outputs where sigmoid or tanh is flat                  |
+
+    Activations are of layers that have weights or an activation function, one tensor out. A layer
+    in a nested model is called `nested/layer`; composite layers count as one. With
+    `steps_per_execution` an update is that of one execution.
+
+    Args:
+        probe: the batch `(x, y)` or `(x, y, sample_weight)`, shaped as the model is trained on;
+            32 to 128 examples tell enough.
+        every: steps between samples; the first is of the first step (of the second, if the model is
+            built in its first).
+        log_dir: a folder for TensorBoard, or None. There, names begin with `monitor/`.
+
+    Attributes:
+        history: what was recorded in this `fit`.
+
+    Raises:
+        InputError: `probe` is not a batch, `every` is not a positive integer, or the model is
+            compiled with no or several optimizers.
+
+    Example:
+        >>> import keras, numpy as np
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, name="d")])
+        >>> model.compile(optimizer="sgd", loss="mse")
+        >>> x = np.ones((8, 1))
+        >>> monitor = TrainingMonitor((x, x), every=2)
+        >>> _ = model.fit(x, x, batch_size=2, verbose=0, callbacks=[monitor])
+        >>> monitor.history["step"], len(monitor.history["d/update_ratio"])
+        ([1, 3], 2)
+
+    Reference:
+        [Glorot and Bengio, 2010](https://proceedings.mlr.press/v9/glorot10a.html);
+        [Schneider et al., 2021, Cockpit](https://arxiv.org/abs/2102.06604)
+    """
+
+    def __init__(self, probe: Any, every: int = 100, log_dir: Any = None) -> None:
+        super().__init__()
+        self.probe = as_batch("probe", probe)
+        self.every = _checks.positive_integer("every", every)
+        self.log_dir = log_dir
+        self.history: dict[str, list[float]] = {}
+        self._reset()
+
+    def _reset(self) -> None:
+        self._measure: Any = None
+        self._writer: Any = None
+        self._before: list[Any] | None = None  # the weights before the step under way
+        self._cadence = Cadence(self.every)
+        self._epoch = 0
+        self._built = False
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Forgets the previous fit."""
+        self.history = {}
+        self._reset()
+        self._built = self.model.built
+        if self.log_dir is not None:
+            self._writer = summaries.open_writer(self.log_dir)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Notes the epoch."""
+        self._epoch = epoch
+        self._cadence.begin_epoch()
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Samples the step that has ended, and prepares to sample this one."""
+        self._sample()
+        if self._built and self._cadence.is_due(batch):
+            self._before = [keras.ops.copy(v) for v in self.model.trainable_variables]
+        self._built = True  # by its first step at the latest
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Samples the epoch's last step, if it is to be."""
+        self._sample()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Closes the event file and lets go of what was compiled."""
+        if self._writer is not None:
+            self._writer.close()
+        self._reset()
+
+    def _sample(self) -> None:
+        if self._before is None:
+            return
+        model, before, self._before = self.model, self._before, None
+        if self._measure is None:
+            self._measure = _Measure(model)
+        values = self._measure(model, before, self.probe)
+        iterations = int(keras.ops.convert_to_numpy(model.optimizer.iterations))
+        for name, value in {"step": iterations, "epoch": self._epoch, **values}.items():
+            self.history.setdefault(name, []).append(value)
+        if self._writer is not None:
+            named = {f"monitor/{name}": value for name, value in values.items()}
+            summaries.write_scalars(self._writer, named, iterations)
+
+
+class _Measure:
+    """The compiled pass over the probe."""
+
+    def __init__(self, model: Any) -> None:
+        self.names: list[str] = []
+        layers = dict(_leaves(model))
+        self.groups = _groups(model, layers)
+        self.recorded = {
+            name: layer
+            for name, layer in layers.items()
+            if layer.trainable_variables or is_nonlinear(layer)
+        }
+        observed = list(self.recorded.values())
+        function = stateless_loss(model, training=True, record=lambda: recording(observed))
+        self.differentiated = with_gradients(function)
+        self.run = compiled(self._statistics)
+
+    def __call__(self, model: Any, before: list[Any], probe: Any) -> dict[str, float]:
+        weights, state, scale = current_values(model, "TrainingMonitor")
+        batch = as_tensors(probe)
+        values = keras.ops.convert_to_numpy(self.run(weights, state, batch, scale, before))
+        return dict(zip(self.names, np.asarray(values, "float64").tolist(), strict=True))
+
+    def _statistics(self, weights: Any, state: Any, batch: Any, scale: Any, before: Any) -> Any:
+        _, (loss, outputs), gradients = self.differentiated(weights, state, batch, scale)
+        result = {"loss": keras.ops.cast(loss, "float32")}
+        for name, members in self.groups.items():
+            weight = joint_norm([weights[i] for i in members])
+            update = joint_norm([weights[i] - before[i] for i in members])
+            result[f"{name}/weight_norm"] = weight
+            result[f"{name}/gradient_norm"] = joint_norm(
+                [keras.ops.cast(gradients[i], "float32") / scale for i in members]
+            )
+            result[f"{name}/update_norm"] = update
+            result[f"{name}/update_ratio"] = update / keras.ops.maximum(weight, 1e-12)
+        for (name, layer), output in zip(self.recorded.items(), outputs, strict=True):
+            if keras.ops.is_tensor(output) and keras.backend.is_float_dtype(
+                keras.backend.standardize_dtype(output.dtype)
+            ):
+                for kind, value in activation_statistics(layer, output).items():
+                    result[f"{name}/{kind}"] = value
+        self.names = list(result)
+        return keras.ops.stack(list(result.values()))
+
+
+def _leaves(model: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields the layers that are no models, by name, from nested models too."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _leaves(layer, f"{prefix}{layer.name}/")
+        else:
+            yield prefix + layer.name, layer
+
+
+def _groups(model: Any, layers: dict[str, Any]) -> dict[str, list[int]]:
+    """Returns which of the model's trainable variables are each layer's; a shared one is once."""
+    positions = {id(v): i for i, v in enumerate(model.trainable_variables)}
+    groups = {}
+    for name, layer in layers.items():
+        owned = [positions.pop(id(v)) for v in layer.trainable_variables if id(v) in positions]
+        if owned:
+            groups[name] = owned
+    if positions:  # the model's own
+        groups[model.name] = list(positions.values())
+    return groups

@@ -1,0 +1,3 @@
+"""The command `trainkit`."""
+
+from keras_trainkit.cli.main import main as main

@@ -1,0 +1,79 @@
+"""Train a recipe, and keep everything in a run folder."""
+
+import argparse
+
+from rich.console import Console
+
+from keras_trainkit import recipe as recipes
+from keras_trainkit.cli import quiet
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the recipe, its overrides and the options."""
+    parser.add_argument("recipe", metavar="RECIPE", help="a name of `trainkit recipes`, or a .py")
+    parser.add_argument(
+        "overrides", metavar="name=value", nargs="*", help="fields of the recipe, as epochs=3"
+    )
+    parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
+    parser.add_argument("--name", default="", help="ends the run folder's name (default: seedN)")
+    parser.add_argument("--fast", action="store_true", help="a few steps, to try the whole path")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what it would cost; nothing is written"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Trains, or says what it would cost."""
+    overrides = recipes.assignments(options.overrides)
+    recipes.find(options.recipe)  # before TensorFlow takes its seconds
+    quiet.import_tensorflow()
+    recipe = recipes.load(options.recipe)
+    console = Console(highlight=False)
+    if options.dry_run:
+        _estimate(recipe, overrides, options.fast, console)
+        return
+    from keras_trainkit import reporting, training
+
+    finished = training.train(
+        recipe,
+        out=options.out,
+        name=options.name,
+        fast=options.fast,
+        console=console,
+        **overrides,
+    )
+    reporting.save_curves(finished)
+    reporting.print_summary(finished, console)
+
+
+def _estimate(
+    recipe: recipes.Recipe, overrides: dict[str, str], fast: bool, console: Console
+) -> None:
+    from keras_trainkit import estimate, plan, training
+
+    planned = plan.prepare(recipe, overrides, fast=fast)
+    training.announce(planned, console)
+    found = estimate.measure(planned)
+    console.print(
+        f"[bold]cost[/]   {found.steps:,} steps, {found.parameters:,} parameters, "
+        f"{found.macs:,} MACs an example"
+    )
+    console.print(
+        f"[bold]time[/]   about {duration(found.seconds)} "
+        f"(measured on {found.measured_steps} steps of a throw-away model); nothing was written"
+    )
+
+
+def duration(seconds: float) -> str:
+    """Returns seconds as people say them.
+
+    Example:
+        >>> duration(7.25), duration(272), duration(7322)
+        ('7.2 s', '4 min 32 s', '2 h 2 min')
+    """
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,76 @@
+"""Scores of a finished model, the same today and tomorrow."""
+
+from typing import Any
+
+import keras
+
+from keras_trainkit import baselines, plan
+from keras_trainkit import recipe as recipes
+from keras_trainkit._checks import InputError
+from keras_trainkit.datasets import Split, Splits
+from keras_trainkit.runs import Run
+
+_BATCH = 1000  # fixed: the order in which a loss is summed decides its last digits
+
+
+def evaluate(model: keras.Model, split: Split) -> dict[str, float]:
+    """Returns the loss and metrics of a compiled model over every example of a split."""
+    scores = model.evaluate(split.x, split.y, batch_size=_BATCH, verbose=0, return_dict=True)
+    return {name: float(value) for name, value in scores.items()}
+
+
+def score(run: Run, splits: Splits, baseline_names: tuple[str, ...], *, touch_test: bool) -> None:
+    """Scores the saved model, as `again` will, and writes metrics.json.
+
+    Args:
+        run: the run; its model is read back from its file.
+        splits: the data it was trained on.
+        baseline_names: simple models to score on the same test rows.
+        touch_test: whether the test rows are scored; an interrupted run leaves them alone.
+    """
+    model = run.model()
+    results: dict[str, Any] = {"examples": {}}
+    for part, split in {"validation": splits.validation, "test": splits.test}.items():
+        if len(split) and (part != "test" or touch_test):
+            results[part] = evaluate(model, split)
+            results["examples"][part] = len(split)
+    if touch_test:
+        results["baselines"] = {name: baselines.score(name, splits) for name in baseline_names}
+    results["seconds"] = sum(run.history.get("seconds", []))
+    results["parameters"] = model.count_params()
+    run.write_json("metrics.json", results)
+
+
+def again(run: Run) -> dict[str, dict[str, float]]:
+    """Loads a run's data and model and scores them again; nothing is written.
+
+    Returns:
+        Scores by part: `validation` where there is any, and `test`.
+
+    Raises:
+        InputError: the run cannot be read, or its data are no longer what they were.
+    """
+    splits, model = reload(run), run.model()
+    parts = {"validation": splits.validation, "test": splits.test}
+    return {part: evaluate(model, split) for part, split in parts.items() if len(split)}
+
+
+def reload(run: Run) -> Splits:
+    """Returns the data of a run, found again by its source and checked by fingerprint.
+
+    Raises:
+        InputError: the data are gone or have changed.
+    """
+    source = run.path / "recipe.py"
+    recipe = recipes.load(str(source) if source.is_file() else run.recipe)
+    config = recipes.override(recipe.config, {**run.config, "data": run.data["source"]}, run.recipe)
+    splits = recipe.data(config)
+    if run.fast:
+        splits = plan.shorten(splits, config.batch_size)
+    for part in plan.PARTS:
+        if getattr(splits, part).fingerprint() != run.data["fingerprints"][part]:
+            raise InputError(
+                f"{run.data['source']} must hold the data that {run.name} was trained on; its "
+                f"{part} examples have changed since."
+            )
+    return splits

@@ -1,0 +1,18 @@
+"""Losses that Keras 3 lacks, for anybody's Keras code."""
+
+from keras_trainkit.losses.contrastive import Contrastive as Contrastive
+from keras_trainkit.losses.gaussian_nll import GaussianNLL as GaussianNLL
+from keras_trainkit.losses.multi_quantile import MultiQuantile as MultiQuantile
+from keras_trainkit.losses.multi_quantile import non_crossing as non_crossing
+from keras_trainkit.losses.negative_elbo import NegativeELBO as NegativeELBO
+from keras_trainkit.losses.nt_xent import NTXent as NTXent
+from keras_trainkit.losses.pinball import Pinball as Pinball
+from keras_trainkit.losses.smoothed_sparse_categorical_crossentropy import (
+    SmoothedSparseCategoricalCrossentropy as SmoothedSparseCategoricalCrossentropy,
+)
+from keras_trainkit.losses.soft_f1 import SoftF1 as SoftF1
+from keras_trainkit.losses.symmetric_crossentropy import (
+    SymmetricCrossentropy as SymmetricCrossentropy,
+)
+from keras_trainkit.losses.triplet import Triplet as Triplet
+from keras_trainkit.losses.tweedie import Tweedie as Tweedie

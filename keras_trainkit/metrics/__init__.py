@@ -1,0 +1,44 @@
+"""Metrics that sum over an epoch, for anybody's Keras code."""
+
+from keras_trainkit.metrics.balanced_accuracy import BalancedAccuracy as BalancedAccuracy
+from keras_trainkit.metrics.brier import BrierScore as BrierScore
+from keras_trainkit.metrics.calibration import (
+    ExpectedCalibrationError as ExpectedCalibrationError,
+)
+from keras_trainkit.metrics.calibration import MaximumCalibrationError as MaximumCalibrationError
+from keras_trainkit.metrics.coefficient_of_determination import (
+    CoefficientOfDetermination as CoefficientOfDetermination,
+)
+from keras_trainkit.metrics.cohen_kappa import CohenKappa as CohenKappa
+from keras_trainkit.metrics.concordance import Concordance as Concordance
+from keras_trainkit.metrics.confusion_matrix import ConfusionMatrix as ConfusionMatrix
+from keras_trainkit.metrics.directions import direction as direction
+from keras_trainkit.metrics.directions import register_direction as register_direction
+from keras_trainkit.metrics.error_rate import ErrorRate as ErrorRate
+from keras_trainkit.metrics.explained_variance import ExplainedVariance as ExplainedVariance
+from keras_trainkit.metrics.f_score import F1 as F1
+from keras_trainkit.metrics.f_score import FBeta as FBeta
+from keras_trainkit.metrics.hamming import HammingLoss as HammingLoss
+from keras_trainkit.metrics.interval_coverage import IntervalCoverage as IntervalCoverage
+from keras_trainkit.metrics.interval_width import IntervalWidth as IntervalWidth
+from keras_trainkit.metrics.matthews import MatthewsCorrelation as MatthewsCorrelation
+from keras_trainkit.metrics.max_error import MaxError as MaxError
+from keras_trainkit.metrics.mean_pinball_loss import MeanPinballLoss as MeanPinballLoss
+from keras_trainkit.metrics.median_absolute_error import MedianAbsoluteError as MedianAbsoluteError
+from keras_trainkit.metrics.negative_log_likelihood import (
+    NegativeLogLikelihood as NegativeLogLikelihood,
+)
+from keras_trainkit.metrics.nrmse import NRMSE as NRMSE
+from keras_trainkit.metrics.pearson import Pearson as Pearson
+from keras_trainkit.metrics.precision import Precision as Precision
+from keras_trainkit.metrics.precision_recall import PRCurve as PRCurve
+from keras_trainkit.metrics.psnr import PSNR as PSNR
+from keras_trainkit.metrics.recall import Recall as Recall
+from keras_trainkit.metrics.reconstruction_error import ReconstructionError as ReconstructionError
+from keras_trainkit.metrics.rmsle import RMSLE as RMSLE
+from keras_trainkit.metrics.roc import ROCCurve as ROCCurve
+from keras_trainkit.metrics.smape import SMAPE as SMAPE
+from keras_trainkit.metrics.spearman import Spearman as Spearman
+from keras_trainkit.metrics.specificity import Specificity as Specificity
+from keras_trainkit.metrics.ssim import SSIM as SSIM
+from keras_trainkit.metrics.top_k_accuracy import TopKAccuracy as TopKAccuracy

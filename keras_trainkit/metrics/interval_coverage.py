@@ -1,0 +1,63 @@
+"""How often a predicted interval holds the target."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_trainkit import _checks
+from keras_trainkit.metrics import columns
+
+
+def covered(y_true: Any, low: Any, high: Any) -> Any:
+    """Returns 1 where `low <= y_true <= high`, else 0."""
+    return ops.cast(ops.logical_and(low <= y_true, y_true <= high), "float32")
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit")
+class IntervalCoverage(keras.metrics.Mean):
+    """The share of targets inside the predicted interval, exact over an epoch.
+
+    Quantiles 0.05 and 0.95 should cover 0.9: less is overconfident, more is too cautious, so read
+    it together with `IntervalWidth`. An interval whose bounds crossed covers nothing.
+
+    Args:
+        lower: the column of the predictions that holds the lower bound.
+        upper: the column that holds the upper bound; -1 is the last.
+        name: the metric's name.
+        dtype: the metric's dtype.
+
+    Input shape:
+        `y_true` `(N,)` or `(N, 1)` with `y_pred` `(N, columns)`; or `y_true` `(N, ..., D)` with
+        `y_pred` `(N, ..., D, columns)`.
+
+    Raises:
+        InputError: an argument is outside its range, or shapes do not belong together.
+
+    Example:
+        >>> metric = IntervalCoverage()
+        >>> metric.update_state([1.0, 5.0], [[0.0, 2.0], [0.0, 2.0]])
+        >>> float(metric.result())
+        0.5
+    """
+
+    def __init__(
+        self,
+        lower: int = 0,
+        upper: int = -1,
+        name: str = "interval_coverage",
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self._direction = "up"
+        self.lower = _checks.integer("lower", lower)
+        self.upper = _checks.integer("upper", upper)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Adds a batch."""
+        bounds = columns.interval(y_true, y_pred, self.lower, self.upper)
+        super().update_state(*columns.means(covered(*bounds), sample_weight))
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "lower": self.lower, "upper": self.upper}

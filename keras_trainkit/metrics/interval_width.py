@@ -1,0 +1,54 @@
+"""How wide predicted intervals are."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_trainkit import _checks
+from keras_trainkit.metrics import columns
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit")
+class IntervalWidth(keras.metrics.Mean):
+    """The mean width of the predicted interval, in units of the target, exact over an epoch.
+
+    Of two models with the same coverage, the one with narrower intervals knows more; see
+    `IntervalCoverage`. An interval whose bounds crossed has a width of 0.
+
+    Args:
+        lower: the column of the predictions that holds the lower bound.
+        upper: the column that holds the upper bound; -1 is the last.
+        name: the metric's name.
+        dtype: the metric's dtype.
+
+    Input shape:
+        `y_true` `(N,)` or `(N, 1)` with `y_pred` `(N, columns)`; or `y_true` `(N, ..., D)` with
+        `y_pred` `(N, ..., D, columns)`.
+
+    Raises:
+        InputError: an argument is outside its range, or shapes do not belong together.
+
+    Example:
+        >>> metric = IntervalWidth()
+        >>> metric.update_state([1.0, 5.0], [[0.0, 2.0], [0.0, 4.0]])
+        >>> float(metric.result())
+        3.0
+    """
+
+    def __init__(
+        self, lower: int = 0, upper: int = -1, name: str = "interval_width", dtype: Any = None
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self._direction = "down"
+        self.lower = _checks.integer("lower", lower)
+        self.upper = _checks.integer("upper", upper)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Adds a batch."""
+        _, low, high = columns.interval(y_true, y_pred, self.lower, self.upper)
+        super().update_state(*columns.means(ops.relu(high - low), sample_weight))
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), "lower": self.lower, "upper": self.upper}

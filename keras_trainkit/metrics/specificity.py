@@ -1,0 +1,76 @@
+"""Specificity: how many of the examples of other classes are kept apart."""
+
+import dataclasses
+from typing import Any
+
+import keras
+from keras import ops
+
+from keras_trainkit.metrics import by_class, confusion, state
+
+
+def specificity_ratio(counts: Any) -> tuple[Any, Any]:
+    """Returns TN and TN + FP of each class, from `confusion.class_counts`."""
+    hits, actual, predicted, total = ops.unstack(counts)
+    return total - actual - predicted + hits, total - actual
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit")
+class Specificity(keras.Metric):
+    """The share of the examples outside a class that are not taken for it: TN / (TN + FP).
+
+    Also known as the true negative rate. A class that every example belongs to scores 0.
+
+    The counts are summed over the epoch, so the result is that of all examples at once.
+
+    Args:
+        average: how the classes' values become one number. "macro" is their mean, "micro" counts
+            all decisions together, "weighted" is their mean by the classes' true weight. "auto"
+            is the value of class 1 when there are two classes, else "macro".
+        class_id: the class (or label) whose value is wanted, instead of an average.
+        task: "binary", "multiclass", "multilabel", or "auto": binary if the predictions have one
+            column, else multiclass. Labels are integers or one-hot.
+        threshold: a binary or multilabel score above it is a yes; 0 for logits. In a multiclass
+            task the highest score wins.
+        num_classes: the number of classes (or labels); `None` takes it from the predictions at
+            the first update.
+        name: the metric's name.
+        dtype: the metric's dtype.
+
+    Raises:
+        InputError: an argument is outside its range, or shapes do not belong together.
+
+    Example:
+        >>> metric = Specificity(class_id=0)
+        >>> scores = [[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.0, 0.1, 0.9], [1.0, 0.0, 0.0]]
+        >>> metric.update_state([0, 1, 2, 2], scores)
+        >>> round(float(metric.result()), 4)
+        0.6667
+    """
+
+    def __init__(
+        self,
+        average: str = "auto",
+        class_id: int | None = None,
+        task: str = "auto",
+        threshold: float = 0.5,
+        num_classes: int | None = None,
+        name: str = "specificity",
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        self._direction = "up"
+        self.by_class = by_class.ByClass(average, class_id, task, threshold, num_classes)
+        self.counts = state.start(self, confusion.ROWS, num_classes)
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Adds a batch."""
+        by_class.update(self, y_true, y_pred, sample_weight)
+
+    def result(self) -> Any:
+        """Returns the specificity of everything added since the last reset, a scalar."""
+        return by_class.result(self, specificity_ratio)
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {**super().get_config(), **dataclasses.asdict(self.by_class)}

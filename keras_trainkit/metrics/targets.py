@@ -1,0 +1,182 @@
+"""How a batch is read: labels, predictions and weights of every accepted shape, made flat."""
+
+from typing import Any
+
+from keras import ops
+
+from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+from keras_trainkit.metrics import shapes
+
+TASKS = ("auto", "binary", "multiclass", "multilabel")
+SINGLE_LABEL = TASKS[:3]
+
+
+def task_of(task: str, y_pred: Any) -> str:
+    """Returns what "auto" stands for: "binary" for one column, "multiclass" for more.
+
+    Args:
+        task: one of `TASKS`.
+        y_pred: predictions; only their shape is read.
+
+    Raises:
+        InputError: the predictions have not the shape that the task needs.
+    """
+    width = shapes.width(y_pred)
+    if task == "auto":
+        return "binary" if width == 1 else "multiclass"
+    if task == "binary" and width > 2:
+        raise _wrong_width("binary", "one column, or one for each of the 2 classes", y_pred)
+    if task == "multiclass" and width == 1:
+        raise _wrong_width("multiclass", "a column for each class", y_pred)
+    if task == "multilabel" and len(y_pred.shape) < 2:
+        raise _wrong_width("multilabel", "a column for each label", y_pred)
+    return task
+
+
+def hard(
+    y_true: Any, y_pred: Any, sample_weight: Any, task: str, threshold: float
+) -> tuple[Any, Any, Any]:
+    """Returns decisions: labels, predicted labels and weights.
+
+    Args:
+        y_true: integer labels, or one-hot labels of the shape of `y_pred`.
+        y_pred: scores of shape `(..., classes)`, or `(...)` or `(..., 1)` for a binary task.
+        sample_weight: `None`, or anything that broadcasts to the labels.
+        task: one of `TASKS`.
+        threshold: a score above it is a yes; the highest score wins in a multiclass task.
+
+    Returns:
+        For "multilabel", three float32 tensors of shape `(examples, labels)`. Else integer
+        labels, integer predictions and float32 weights, each of shape `(examples,)`. An example
+        whose integer label is no class (such as -1) has a weight of 0.
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), shapes.to_float(y_pred)
+    task = task_of(task, y_pred)
+    if task == "multilabel":
+        return _hard_labels(y_true, y_pred, sample_weight, threshold)
+    if shapes.width(y_pred) == 1:
+        flat_true, flat_pred = _columns(y_true, y_pred)
+        labels = ops.cast(ops.greater(flat_true, 0.5), "int32")
+        predicted = ops.cast(ops.greater(flat_pred, threshold), "int32")
+        return labels, predicted, shapes.flat_weights(sample_weight, y_pred)
+    weights = shapes.flat_weights(sample_weight, y_pred)
+    predicted = ops.reshape(ops.argmax(y_pred, axis=-1), (-1,))
+    if is_one_hot(y_true, y_pred):
+        return ops.reshape(ops.argmax(y_true, axis=-1), (-1,)), predicted, weights
+    labels, weights = _known(y_true, shapes.width(y_pred), weights)
+    return labels, predicted, weights
+
+
+def soft(
+    y_true: Any, y_pred: Any, sample_weight: Any, task: str, from_logits: bool
+) -> tuple[Any, Any, Any]:
+    """Returns what probability metrics need: one-hot targets, probabilities and weights.
+
+    Args:
+        y_true: as for `hard`; one-hot labels may be soft.
+        y_pred: as for `hard`; probabilities, or logits.
+        sample_weight: as for `hard`.
+        task: one of `TASKS`.
+        from_logits: whether `y_pred` are logits.
+
+    Returns:
+        Targets and probabilities of shape `(examples, classes)`, where a binary task with one
+        column has one; and weights of shape `(examples,)`, or `(examples, labels)` for
+        "multilabel". All float32.
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), shapes.to_float(y_pred)
+    task, width = task_of(task, y_pred), shapes.width(y_pred)
+    squash = ops.sigmoid if task == "multilabel" or width == 1 else ops.softmax
+    probabilities = ops.reshape(squash(y_pred) if from_logits else y_pred, (-1, width))
+    targets, weights = one_hot(y_true, y_pred, sample_weight, task)
+    return targets, probabilities, weights
+
+
+def one_hot(y_true: Any, y_pred: Any, sample_weight: Any, task: str) -> tuple[Any, Any]:
+    """Returns float32 targets of shape `(examples, classes)`, and weights; see `soft`."""
+    y_true, width = ops.convert_to_tensor(y_true), shapes.width(y_pred)
+    if task_of(task, y_pred) == "multilabel":
+        shapes.same_shape(y_true, y_pred)
+        weights = ops.reshape(shapes.broadcast(sample_weight, y_pred), (-1, width))
+        return ops.reshape(shapes.to_float(y_true), (-1, width)), weights
+    weights = shapes.flat_weights(sample_weight, y_pred)
+    if width == 1:
+        return ops.reshape(_columns(y_true, y_pred)[0], (-1, 1)), weights
+    if is_one_hot(y_true, y_pred):
+        return ops.reshape(shapes.to_float(y_true), (-1, width)), weights
+    labels, weights = _known(y_true, width, weights)
+    return ops.one_hot(labels, width, dtype="float32"), weights
+
+
+def is_one_hot(y_true: Any, y_pred: Any) -> bool:
+    """Returns whether labels have a column for each class, from the shapes alone.
+
+    Raises:
+        InputError: the two shapes do not belong together.
+    """
+    true, pred = tuple(y_true.shape), tuple(y_pred.shape)
+    if len(true) == len(pred) and true[-1] != 1:
+        shapes.same_shape(y_true, y_pred)
+        return True
+    labels = true[:-1] if len(true) == len(pred) else true
+    if not shapes.compatible(labels, pred[:-1]):
+        raise InputError(
+            "y_true must be labels of the shape of y_pred without its last axis, or one-hot "
+            f"labels of y_pred's shape; received y_true of shape {true} and y_pred of shape {pred}."
+        )
+    return False
+
+
+def _hard_labels(
+    y_true: Any, y_pred: Any, sample_weight: Any, threshold: float
+) -> tuple[Any, Any, Any]:
+    shapes.same_shape(y_true, y_pred)
+    yes = ops.greater(shapes.to_float(y_true), 0.5), ops.greater(y_pred, threshold)
+    labels, predicted = (
+        ops.reshape(ops.cast(x, "float32"), (-1, shapes.width(y_pred))) for x in yes
+    )
+    return (
+        labels,
+        predicted,
+        ops.reshape(shapes.broadcast(sample_weight, y_pred), (-1, shapes.width(y_pred))),
+    )
+
+
+def _columns(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Returns labels and scores of a binary task with one column, flat."""
+    if not shapes.compatible(shapes.squeezed(y_true), shapes.squeezed(y_pred)):
+        raise InputError(
+            "y_true must be a 0 or 1 for each of y_pred, which has one column; received y_true of "
+            f"shape {tuple(y_true.shape)} and y_pred of shape {tuple(y_pred.shape)}."
+        )
+    return ops.reshape(shapes.to_float(y_true), (-1,)), ops.reshape(y_pred, (-1,))
+
+
+def _known(y_true: Any, classes: int, weights: Any) -> tuple[Any, Any]:
+    """Returns flat integer labels inside the classes; the weight of any other becomes 0."""
+    given = ops.reshape(ops.cast(y_true, "int32"), (-1,))
+    labels = ops.clip(given, 0, classes - 1)
+    return labels, weights * ops.cast(ops.equal(given, labels), "float32")
+
+
+def _wrong_width(task: str, needs: str, y_pred: Any) -> InputError:
+    others = ", ".join(repr(other) for other in TASKS if other != task)
+    return InputError(
+        f"task={task!r} needs y_pred with {needs}; received y_pred of shape "
+        f"{tuple(y_pred.shape)}. Other tasks are {others}."
+    )
+
+
+def check_task(task: str, choices: tuple[str, ...] = TASKS) -> str:
+    """Returns `task` if it is one of `choices`, or raises InputError."""
+    return _checks.one_of("task", task, choices)
+
+
+def each_label(*columns: Any) -> tuple[Any, ...]:
+    """Returns tensors of shape `(examples, labels)` as `(examples * labels, 1)`; weights are flat.
+
+    The last of `columns` are the weights.
+    """
+    *values, weights = columns
+    return *(ops.reshape(value, (-1, 1)) for value in values), ops.reshape(weights, (-1,))

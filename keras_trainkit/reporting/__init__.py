@@ -1,0 +1,4 @@
+"""What a person looks at when a run has ended."""
+
+from keras_trainkit.reporting.curves import save_curves as save_curves
+from keras_trainkit.reporting.summary import print_summary as print_summary

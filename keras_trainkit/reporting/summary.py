@@ -1,0 +1,50 @@
+"""The last lines of a training: the score, how sure it is, and where everything lies."""
+
+from rich.console import Console
+from rich.table import Table
+
+from keras_trainkit import runs
+from keras_trainkit.runs import Run
+
+
+def print_summary(run: Run, console: Console) -> None:
+    """Prints test scores beside the baselines, and what to do next."""
+    metrics = run.metrics
+    console.print()
+    if run.status == runs.INTERRUPTED:
+        console.print("[bold yellow]interrupted[/]: what was learned is saved; test was not scored")
+    scores = metrics.get("test") or metrics.get("validation", {})
+    part = "test" if "test" in metrics else "validation"
+    columns = [f"{part} score", run.recipe, *metrics.get("baselines", {})]
+    table = Table(*columns, box=None, pad_edge=False)
+    for name, value in scores.items():
+        others = [baseline.get(name) for baseline in metrics.get("baselines", {}).values()]
+        table.add_row(name, f"{value:.5g}", *("" if o is None else f"{o:.5g}" for o in others))
+    console.print(table)
+    if "accuracy" in scores:
+        console.print(_sentence(scores["accuracy"], metrics["examples"][part], part))
+    seconds, parameters = metrics["seconds"], metrics["parameters"]
+    console.print(f"{parameters:,} parameters, trained in {seconds:.1f} s")
+    console.print(f"[bold]run[/]    {run.path}", soft_wrap=True)
+    console.print(f"[bold]next[/]   trainkit evaluate {run.name}   |   trainkit tensorboard")
+
+
+def _sentence(accuracy: float, count: int, part: str) -> str:
+    low, high = interval(accuracy, count)
+    return (
+        f"{100 * accuracy:.2f} % of {count:,} {part} images are right "
+        f"(95 % interval {100 * low:.2f} to {100 * high:.2f} %)"
+    )
+
+
+def interval(accuracy: float, count: int) -> tuple[float, float]:
+    """Returns Wilson's 95 % interval of a share of `count` examples.
+
+    Example:
+        >>> [round(end, 4) for end in interval(0.996, 10_000)]
+        [0.9946, 0.9971]
+    """
+    from scipy.stats import binomtest
+
+    found = binomtest(round(accuracy * count), count).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)

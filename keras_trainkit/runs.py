@@ -1,0 +1,305 @@
+"""The run folder: what is in it, written whole or not at all, and read back.
+
+config.json       recipe, every field's value and where it came from
+environment.json  versions, hardware, git commit, command
+data.json         the very source, sizes, fingerprints, labels
+recipe.py         the recipe's source, as it was run
+status.json       running, finished, interrupted or failed
+history.csv       a row an epoch
+metrics.json      scores of the finished model; the test set's once
+model.keras       the finished model
+checkpoints/      last.weights.h5, and best.weights.h5 where there is validation
+tensorboard/      event files
+"""
+
+import csv
+import dataclasses
+import datetime
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+
+if TYPE_CHECKING:
+    import keras
+
+FINISHED, RUNNING, INTERRUPTED, FAILED = "finished", "running", "interrupted", "failed"
+_SPARE_BYTES = 32 * 2**20
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A run folder, read back.
+
+    Example:
+        ```python
+        run = Run.open("runs/mnist/20260102-101500-seed0")
+        run.metrics["test"]["accuracy"]
+        run.model().predict(images)
+        ```
+    """
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: str | Path) -> "Run":
+        """Returns the run in a folder.
+
+        Raises:
+            InputError: there is no such folder, or it is no run.
+        """
+        path = Path(path)
+        if not (path / "config.json").is_file():
+            raise InputError(
+                f"RUN must be a run folder, as `trainkit runs` lists them; received {str(path)!r}."
+            )
+        run = cls(path)
+        run._read("config.json")
+        return run
+
+    @property
+    def name(self) -> str:
+        """The folder's name, `<time>-<name>`."""
+        return self.path.name
+
+    @property
+    def recipe(self) -> str:
+        """The recipe's name."""
+        return self._read("config.json")["recipe"]
+
+    @property
+    def fast(self) -> bool:
+        """Whether only a few steps were trained, to try the path."""
+        return self._read("config.json")["fast"]
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The value of every field."""
+        return {name: entry["value"] for name, entry in self._fields().items()}
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """Where the value of every field came from: `recipe`, `override` or `adapted`."""
+        return {name: entry["from"] for name, entry in self._fields().items()}
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """Versions, hardware and command of the training."""
+        return self._read("environment.json")
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Source, sizes and fingerprints of the data."""
+        return self._read("data.json")
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """Scores of the finished model; empty while there are none."""
+        return self._read("metrics.json") if (self.path / "metrics.json").is_file() else {}
+
+    @property
+    def status(self) -> str:
+        """`running`, `finished`, `interrupted` or `failed`."""
+        state = self._read("status.json")
+        if state["status"] == RUNNING and not psutil.pid_exists(state["pid"]):
+            return FAILED  # its process was killed
+        return state["status"]
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """A list for every logged name, one value an epoch."""
+        path = self.path / "history.csv"
+        if not path.is_file():
+            return {}
+        try:
+            with path.open(newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            names = rows[0].keys() if rows else ()
+            return {name: [float(row[name] or "nan") for row in rows] for name in names}
+        except (OSError, ValueError, TypeError, csv.Error) as error:
+            raise InputError(f"{path} must be a history as a run writes it ({error}).") from error
+
+    def model(self) -> "keras.Model":
+        """Returns the finished model, compiled as it was trained.
+
+        Raises:
+            InputError: the run has no model, or its file is damaged.
+        """
+        path = self.path / "model.keras"
+        if not path.is_file():
+            raise InputError(f"{self.path} must hold model.keras; its run is {self.status}.")
+        return load_model(path)
+
+    def write_json(self, name: str, value: Any) -> None:
+        """Writes a JSON file whole."""
+        text = json.dumps(value, indent=2, allow_nan=True) + "\n"
+        self.write(name, lambda path: path.write_text(text, "utf-8"))
+
+    def write(self, name: str, writer: Callable[[Path], Any]) -> None:
+        """Lets `writer` write a file beside its place, then moves it there."""
+        target = self.path / name
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_name(f".partial-{target.name}")
+        try:
+            writer(partial)
+            with partial.open("rb") as file:
+                os.fsync(file.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def write_status(self, status: str) -> None:
+        """Says how far the run is."""
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        self.write_json("status.json", {"status": status, "pid": os.getpid(), "time": now})
+
+    def write_history(self, rows: list[dict[str, float]]) -> None:
+        """Writes a row an epoch."""
+        names = list(dict.fromkeys(name for row in rows for name in row))
+
+        def writer(path: Path) -> None:
+            with path.open("w", newline="", encoding="utf-8") as file:
+                table = csv.DictWriter(file, names)
+                table.writeheader()
+                table.writerows(rows)
+
+        self.write("history.csv", writer)
+
+    def _fields(self) -> dict[str, Any]:
+        return self._read("config.json")["fields"]
+
+    def _read(self, name: str) -> Any:
+        path = self.path / name
+        try:
+            return json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
+
+
+def load_model(path: Path) -> "keras.Model":
+    """Loads a .keras file with this package's components registered.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    import keras
+
+    from keras_trainkit import callbacks, layers, losses, metrics, optimizers, schedules
+
+    del callbacks, layers, losses, metrics, optimizers, schedules  # importing registers them
+    try:
+        return keras.saving.load_model(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} must be a whole .keras file ({error}).") from error
+
+
+def create(
+    out: Path,
+    recipe: str,
+    name: str,
+    files: Mapping[str, Any],
+    source: str | None,
+) -> Run:
+    """Makes a new run folder `out/<recipe>/<time>-<name>/`; it is there whole, or not at all.
+
+    Args:
+        out: the folder of all runs.
+        recipe: the recipe's name.
+        name: what tells this run from others.
+        files: JSON values by file name.
+        source: the recipe's source text.
+
+    Raises:
+        InputError: the folder cannot be written, or the disk is full.
+    """
+    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
+        raise InputError(
+            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
+        )
+    parent = out / recipe
+    check_writable(parent)
+    stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
+    partial = parent / f".partial-{stamp}-{os.getpid()}"
+    partial.mkdir()
+    try:
+        draft = Run(partial)
+        for file, value in files.items():
+            draft.write_json(file, value)
+        draft.write_status(RUNNING)
+        if source is not None:
+            (partial / "recipe.py").write_text(source, "utf-8")
+        return Run(_move(partial, parent, f"{stamp}-{name}"))
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Makes a folder and sees that files can be written there.
+
+    Raises:
+        InputError: it cannot be made or written, or the disk is nearly full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise InputError(
+            f"out must be a folder that can be written; received {str(folder)!r} "
+            f"({error.strerror}): choose another with --out."
+        ) from error
+    if free < _SPARE_BYTES:
+        raise InputError(
+            f"out must have {_SPARE_BYTES / 2**20:.0f} MiB of free disk space; received "
+            f"{str(folder)!r} with {free / 2**20:.1f} MiB: free some, or choose another with --out."
+        )
+
+
+def find(out: Path) -> list[Run]:
+    """Returns the runs below `out`, the oldest first."""
+    configs = sorted(out.glob("*/*/config.json"), key=lambda path: path.parent.name)
+    return [Run(path.parent) for path in configs if not path.parent.name.startswith(".")]
+
+
+def latest(out: Path, text: str) -> Run:
+    """Returns the run a person means: a folder, part of its name, or `latest`.
+
+    Raises:
+        InputError: no run fits, or more than one does.
+    """
+    if (Path(text) / "config.json").is_file() or os.sep in text:
+        return Run.open(text)
+    runs = find(out)
+    if text == "latest" and runs:
+        return runs[-1]
+    fitting = [run for run in runs if text in run.name]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = _checks.nearest(text, [run.name for run in runs])
+    hint = f" Nearest: {', '.join(names)}." if names else ""
+    raise InputError(
+        f"RUN must be a run folder, part of one run's name, or `latest`; received {text!r}, which "
+        f"fits {len(fitting)} of the {len(runs)} runs in {str(out)!r}.{hint}"
+    )
+
+
+def _move(partial: Path, parent: Path, name: str) -> Path:
+    """Renames the finished draft; an existing run is never overwritten."""
+    for number in range(1, 1000):
+        target = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            target.mkdir()  # claims the name: mkdir fails where it is taken
+        except FileExistsError:
+            continue
+        return partial.replace(target)  # an empty folder may be replaced
+    raise InputError(f"name must be new; received {name!r}, which is taken 999 times.")

@@ -1,0 +1,94 @@
+"""Digits: a small CNN, random affine shifts of the images, one-cycle AdamW, averaged weights.
+
+No receipt yet. The goal is 99.6 % of full MNIST's test images as the mean of five seeds; the one
+seed trained so far reached 99.53 %.
+"""
+
+import dataclasses
+
+import keras
+from keras import layers
+
+from keras_trainkit import Config, Recipe, Splits, datasets
+from keras_trainkit.callbacks import EMA
+from keras_trainkit.layers import RandomAffine
+from keras_trainkit.schedules import OneCycle
+
+
+@dataclasses.dataclass(frozen=True)
+class Mnist(Config):
+    """About five minutes on two cores for full MNIST."""
+
+    validation: float = 0.05
+    epochs: int = 10
+    batch_size: int = 128
+    learning_rate: float = 0.01
+    weight_decay: float = 0.05
+    rotation: float = 0.025
+    shift: float = 0.08
+    zoom: float = 0.07
+    shear: float = 0.02
+    dropout: float = 0.3
+    average: float = 0.99
+
+
+def data(config: Mnist) -> Splits:
+    return datasets.load(
+        config.data,
+        auto=("tfds:mnist", "bundled:mnist"),
+        task="classification",
+        validation=config.validation,
+    )
+
+
+def adapt(config: Mnist, splits: Splits) -> Mnist:
+    """A small sample is seen more often: at least 2,000 steps in all."""
+    enough = -(-2000 // splits.steps_per_epoch(config.batch_size))
+    return dataclasses.replace(config, epochs=max(config.epochs, enough))
+
+
+def convolution(filters: int, padding: str = "same", pool: bool = False) -> list[layers.Layer]:
+    return [
+        layers.Conv2D(filters, 3, padding=padding, use_bias=False),
+        *([layers.MaxPooling2D()] if pool else []),
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+    ]
+
+
+def model(config: Mnist, splits: Splits) -> keras.Model:
+    net = keras.Sequential(
+        [
+            keras.Input(splits.train.x.shape[1:], dtype=str(splits.train.x.dtype)),
+            layers.Rescaling(1 / max(float(splits.train.x.max()), 1e-9)),
+            RandomAffine(config.rotation, config.shift, config.zoom, config.shear),
+            *convolution(16, "valid", pool=True),
+            *convolution(32, pool=True),
+            *convolution(64),
+            *convolution(64),
+            *convolution(96, "valid"),
+            layers.Flatten(),
+            layers.Dropout(config.dropout),
+            layers.Dense(len(splits.labels)),
+        ],
+        name="mnist",
+    )
+    steps = config.epochs * splits.steps_per_epoch(config.batch_size)
+    optimizer = keras.optimizers.AdamW(
+        OneCycle(config.learning_rate, steps),
+        weight_decay=config.weight_decay,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
+    net.compile(
+        optimizer=optimizer,
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    return net
+
+
+def callbacks(config: Mnist, splits: Splits) -> list[keras.callbacks.Callback]:
+    return [EMA(config.average)]
+
+
+RECIPE = Recipe(config=Mnist(), data=data, model=model, adapt=adapt, callbacks=callbacks)

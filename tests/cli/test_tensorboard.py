@@ -1,0 +1,43 @@
+"""`trainkit tensorboard`, asked over loopback."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from keras_trainkit import train
+from tests.conftest import ROOT
+
+
+@pytest.mark.slow
+def test_it_serves_the_runs_on_this_machine_alone(tiny, tmp_path):
+    run = train(str(tiny), out=tmp_path / "runs", epochs=1)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "keras_trainkit", "tensorboard", "--port", str(port)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/data/plugin/scalars/tags"
+        deadline, tags = time.time() + 90, {}
+        while time.time() < deadline and not tags:
+            time.sleep(0.5)
+            try:
+                tags = json.load(urllib.request.urlopen(url, timeout=5))
+            except OSError:
+                continue
+        assert "epoch_loss" in tags[f"tiny/{run.name}/tensorboard/train"]
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)

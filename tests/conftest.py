@@ -1,0 +1,73 @@
+"""Settings every test runs under, and what many tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")  # a gate that fails must fail again
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+TINY_RECIPE = '''
+"""A recipe for tests: 60 rows, a linear model."""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from keras_trainkit import Config, Recipe, Split, Splits
+
+
+@dataclasses.dataclass(frozen=True)
+class Tiny(Config):
+    epochs: int = 2
+    batch_size: int = 10
+    learning_rate: float = 0.1
+    noisy: bool = False
+    word: str = "a"
+
+
+def data(config):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 3)).astype("float32")
+    y = (x @ np.array([1.0, -2.0, 3.0])).astype("float32")
+    parts = [Split(x[rows], y[rows]) for rows in (slice(40), slice(40, 50), slice(50, 60))]
+    return Splits(*parts, source="tiny", features=("a", "b", "c"))
+
+
+def model(config, splits):
+    net = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)], name="tiny")
+    net.compile(
+        optimizer=keras.optimizers.SGD(config.learning_rate),
+        loss="mean_squared_error",
+        metrics=["mae", keras.metrics.RootMeanSquaredError()],
+    )
+    return net
+
+
+RECIPE = Recipe(config=Tiny(), data=data, model=model, baselines=("constant", "ridge"))
+'''
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """The path of a recipe that trains in a moment."""
+    path = tmp_path / "tiny.py"
+    path.write_text(TINY_RECIPE, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of full data sets, where it is there."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder with full MNIST is not beside this checkout")
+    return SHARED

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+import scipy.special
+from keras import ops
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.losses import classes
+
+pytestmark = pytest.mark.backend
+
+
+def test_integer_labels_of_either_shape_become_one_hot() -> None:
+    y_pred = ops.zeros((3, 2))
+    for labels in (np.array([0, 1, 1]), np.array([[0], [1], [1]])):
+        one_hot = classes.one_hot(ops.convert_to_tensor(labels), y_pred)
+        np.testing.assert_array_equal(one_hot, [[1, 0], [0, 1], [0, 1]])
+
+
+def test_one_hot_and_soft_labels_stay() -> None:
+    soft = ops.array([[0.25, 0.75], [1.0, 0.0]])
+    np.testing.assert_array_equal(classes.one_hot(soft, ops.zeros((2, 2))), soft)
+
+
+def test_labels_of_a_sequence() -> None:
+    assert tuple(classes.one_hot(ops.zeros((2, 4)), ops.zeros((2, 4, 3))).shape) == (2, 4, 3)
+
+
+def test_labels_that_do_not_fit() -> None:
+    with pytest.raises(InputError, match=r"y_true must be integer labels .* shape \(3, 4\)"):
+        classes.one_hot(ops.zeros((3, 4)), ops.zeros((3, 2)))
+
+
+def test_log_probabilities() -> None:
+    logits = np.array([[1e4, -1e4, 0.0], [0.5, 0.25, -1.0]], "float32")
+    np.testing.assert_allclose(
+        classes.log_probabilities(ops.array(logits), True),
+        scipy.special.log_softmax(logits, axis=-1),
+        rtol=1e-6,
+    )
+    logs = classes.log_probabilities(ops.array([[1.0, 0.0]]), False)
+    np.testing.assert_allclose(logs, [[0.0, np.log(1e-7)]], rtol=1e-6)

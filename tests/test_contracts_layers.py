@@ -1,0 +1,245 @@
+"""Promises that every exported layer and loss keeps."""
+
+import copy
+import dataclasses
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from keras_trainkit import layers
+
+pytestmark = pytest.mark.backend
+
+TORCH = keras.backend.backend() == "torch"  # no jit without a C compiler, one step at a time
+ROWS = 8
+TABLE, SEQUENCE, IMAGE = (4,), (6, 3), (8, 8, 2)
+
+
+@dataclasses.dataclass(frozen=True)
+class Example:
+    """An instance to test, and what it takes.
+
+    Attributes:
+        make: returns a new instance.
+        shape: of one example of the input.
+        identity: whether it passes its input through at inference.
+        labelled: the classes of labels that it takes along; -1 for regression targets.
+        mask: whether it passes a mask on.
+    """
+
+    make: Callable[[], Any]
+    shape: tuple[int, ...]
+    identity: bool = False
+    labelled: int = 0
+    mask: bool = False
+
+
+def noisy():
+    return layers.FeatureNoise(0.1, name="noisy")
+
+
+EXAMPLES = {
+    "CMixup": Example(lambda: layers.CMixup(0.5), TABLE, labelled=-1),
+    "CutMix": Example(lambda: layers.CutMix(3, alpha=0.7), IMAGE, labelled=3),
+    "DropBlock1D": Example(lambda: layers.DropBlock1D(0.2, 3), SEQUENCE, identity=True, mask=True),
+    "DropBlock2D": Example(lambda: layers.DropBlock2D(0.2, 3), IMAGE, identity=True),
+    "DropConnect": Example(
+        lambda: layers.DropConnect(keras.layers.Dense(5, activation="relu"), 0.3),
+        SEQUENCE,
+        mask=True,
+    ),
+    "DropPath": Example(lambda: layers.DropPath(0.3), SEQUENCE, identity=True, mask=True),
+    "EnsembleDense": Example(
+        lambda: layers.EnsembleDense(5, 3, "relu", input_scale="random_signs"), TABLE
+    ),
+    "EnsembleHead": Example(lambda: layers.EnsembleHead(2), (3, 4)),
+    "EnsembleInput": Example(lambda: layers.EnsembleInput(3), TABLE),
+    "EnsembleLoss": Example(lambda: layers.EnsembleLoss("mean_squared_error"), TABLE),
+    "EnsembleMean": Example(lambda: layers.EnsembleMean("softmax"), (3, 4)),
+    "FeatureDropout": Example(lambda: layers.FeatureDropout(0.3), TABLE, identity=True, mask=True),
+    "FeatureNoise": Example(lambda: layers.FeatureNoise(0.3), TABLE, identity=True, mask=True),
+    "GridMask": Example(lambda: layers.GridMask(0.6, (0.5, 1)), IMAGE, identity=True),
+    "ManifoldMixup": Example(lambda: layers.ManifoldMixup(2.0), TABLE, identity=True),
+    "MixUp": Example(lambda: layers.MixUp(3), IMAGE, labelled=3),
+    "PeriodicEmbedding": Example(lambda: layers.PeriodicEmbedding(3, 4), TABLE),
+    "PiecewiseLinearEmbedding": Example(lambda: layers.PiecewiseLinearEmbedding(4, 3), TABLE),
+    "RandomAffine": Example(
+        lambda: layers.RandomAffine(0.1, 0.1, (-0.1, 0.2), 0.1, method="gather"),
+        IMAGE,
+        identity=True,
+    ),
+    "RandomApply": Example(
+        lambda: layers.RandomApply(noisy(), 0.5), SEQUENCE, identity=True, mask=True
+    ),
+    "RandomChoice": Example(
+        lambda: layers.RandomChoice([noisy(), keras.layers.Rescaling(2.0)]),
+        SEQUENCE,
+        identity=True,
+        mask=True,
+    ),
+    "Standardize": Example(layers.Standardize, SEQUENCE, mask=True),
+    "SwapNoise": Example(lambda: layers.SwapNoise(0.3), TABLE, identity=True),
+    "WeightStandardization": Example(
+        lambda: layers.WeightStandardization(keras.layers.Conv2D(4, 3, groups=2)), IMAGE
+    ),
+}
+
+every = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+
+
+def those(field):
+    chosen = {name: example for name, example in EXAMPLES.items() if getattr(example, field)}
+    return pytest.mark.parametrize("example", chosen.values(), ids=chosen)
+
+
+def batch(example):
+    """Returns model inputs, and targets for the model's one output."""
+    random = np.random.default_rng(0)
+    x = random.normal(size=(ROWS, *example.shape)).astype("float32")
+    y = x.reshape(ROWS, -1)[:, :1]
+    if example.labelled < 0:
+        return {"images": x, "labels": y[:, 0]}, y
+    if example.labelled:
+        return {"images": x, "labels": np.arange(ROWS, dtype="int32") % example.labelled}, y
+    return x, y
+
+
+def model_of(example):
+    """Returns a small model with the example in it, and its loss."""
+    part = example.make()
+    inputs: Any = keras.Input(example.shape, name="images")
+    if isinstance(part, keras.losses.Loss):
+        hidden = layers.EnsembleInput(3)(inputs)
+        return keras.Model(inputs, layers.EnsembleHead(1)(hidden)), part
+    if example.labelled:
+        kind = "float32" if example.labelled < 0 else "int32"
+        inputs = {"images": inputs, "labels": keras.Input((), name="labels", dtype=kind)}
+        hidden, labels = part(inputs).values()
+        labels = keras.layers.Reshape((max(example.labelled, 1),))(labels)
+        hidden = keras.layers.Concatenate()([keras.layers.Flatten()(hidden), labels])
+    else:
+        hidden = keras.layers.Flatten()(part(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(1, dtype="float32")(hidden))
+    manifold = isinstance(part, layers.ManifoldMixup)
+    return model, part.loss("mean_squared_error") if manifold else "mean_squared_error"
+
+
+def compiled(example, **arguments):
+    model, loss = model_of(example)
+    model.compile(optimizer="sgd", loss=loss, **arguments)
+    return model
+
+
+def array(tensor):
+    return np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float32")))
+
+
+def test_every_export_has_an_example():
+    exported = {name for name, value in vars(layers).items() if isinstance(value, type)}
+    assert exported == set(EXAMPLES)
+
+
+@every
+def test_config_round_trip(example):
+    one = example.make()
+    config = one.get_config()
+    arguments = set(inspect.signature(type(one)).parameters) - {"kwargs"}
+    assert arguments <= set(config)
+    assert json.loads(json.dumps(keras.saving.serialize_keras_object(one)))
+    again = type(one).from_config(copy.deepcopy(config))
+    assert json.dumps(again.get_config()) == json.dumps(config)
+    stored = json.loads(json.dumps(keras.saving.serialize_keras_object(one)))
+    loaded = keras.saving.deserialize_keras_object(stored)
+    assert json.dumps(loaded.get_config()) == json.dumps(config)
+    assert type(copy.deepcopy(one)) is type(one)
+
+
+@every
+def test_fits_with_jit_saves_and_copies(example, tmp_path):
+    model = compiled(example, jit_compile=not TORCH)
+    assert model.jit_compile is not TORCH
+    x, y = batch(example)
+    loss = model.fit(x, y, batch_size=4, verbose=0).history["loss"]
+    assert np.isfinite(loss).all()
+    before = array(model(x))
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(array(loaded(x)), before, atol=1e-5)
+    assert type(loaded.loss) is type(model.loss)
+    copied = copy.deepcopy(model)
+    np.testing.assert_allclose(array(copied(x)), before, atol=1e-5)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@every
+def test_trains_in_half_precision(example, policy):
+    """As a graph without jit and several steps at once, and step by step."""
+    graph = policy == "mixed_float16" and not TORCH
+    default = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        how = {"steps_per_execution": 2, "jit_compile": False} if graph else {"run_eagerly": True}
+        model = compiled(example, **how)
+        x, y = batch(example)
+        loss = model.fit(x, y, batch_size=4 if graph else ROWS, verbose=0).history["loss"]
+        assert np.isfinite(loss).all()
+        assert np.isfinite(array(model(x))).all()
+    finally:
+        keras.config.set_dtype_policy(default)
+
+
+@those("identity")
+def test_is_the_identity_at_inference(example):
+    x, _ = batch(example)
+    layer = example.make()
+    np.testing.assert_array_equal(array(layer(x)), x)
+    assert not np.allclose(array(layer(x, training=True)), x)
+    assert tuple(layer.compute_output_shape(x.shape)) == x.shape
+
+
+@every
+def test_computes_its_output_shape(example):
+    layer = example.make()
+    if isinstance(layer, keras.losses.Loss):
+        pytest.skip("a loss has no output shape")
+    x, _ = batch(example)
+    outputs = layer(x)
+    if example.labelled:
+        shapes = layer.compute_output_shape({key: value.shape for key, value in x.items()})
+        assert {key: tuple(value.shape) for key, value in outputs.items()} == shapes
+    else:
+        assert tuple(layer.compute_output_shape(x.shape)) == tuple(outputs.shape)
+
+
+@those("mask")
+def test_passes_a_mask_on(example):
+    x, _ = batch(example)
+    x = keras.ops.convert_to_tensor(x)
+    mask = keras.ops.ones(x.shape[:-1], "bool")
+    assert example.make().supports_masking
+    assert example.make().compute_mask(x, mask) is mask
+
+
+# Under a strategy a new kind of state needs care: the fast test takes one layer of each kind.
+STATES = ("DropPath", "ManifoldMixup", "Standardize")
+
+
+@pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="MirroredStrategy is TensorFlow's"
+)
+@pytest.mark.parametrize(
+    "names", [STATES, pytest.param(sorted(set(EXAMPLES) - set(STATES)), marks=pytest.mark.slow)]
+)
+def test_trains_under_a_mirrored_strategy(names):
+    import tensorflow as tf
+
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        models = {name: compiled(EXAMPLES[name]) for name in names}
+    for name, model in models.items():
+        x, y = batch(EXAMPLES[name])
+        assert np.isfinite(model.train_on_batch(x, y)).all(), name

@@ -1,0 +1,18 @@
+"""Every shipped recipe goes the whole way, briefly."""
+
+import math
+
+import pytest
+
+from keras_trainkit import evaluation, recipe, runs, train
+
+SOURCES = {"california": "sklearn:diabetes"}  # California is not bundled
+
+
+@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+def test_a_short_run(name, tmp_path):
+    data = SOURCES.get(name, "bundled")
+    finished = train(name, out=tmp_path, fast=True, data=data)
+    assert finished.status == runs.FINISHED
+    assert all(math.isfinite(value) for value in finished.metrics["test"].values())
+    assert evaluation.again(finished)["test"] == finished.metrics["test"]
