@@ -1,0 +1,269 @@
+"""`export` makes a .tflite of a Keras model, verifies it, and writes both with a report."""
+
+import dataclasses
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+from keras_trainkit.exporting import calibration as calibrations
+from keras_trainkit.exporting import (
+    conversion,
+    metadata,
+    parity,
+    ports,
+    quantize,
+    saving,
+    verification,
+)
+from keras_trainkit.exporting.budget import Budget
+from keras_trainkit.exporting.exported import Exported, sidecar
+from keras_trainkit.exporting.ports import Port
+from keras_trainkit.exporting.schemes import SCHEMES
+
+if TYPE_CHECKING:
+    import keras
+
+_RANDOM = 100  # examples made up where none are given
+
+
+def export(
+    model: "keras.Model",
+    path: str | Path,
+    scheme: str = "float32",
+    *,
+    calibration: Any = None,
+    verify: Any = None,
+    budget: Budget | None = None,
+    labels: Sequence[str] = (),
+    recipe: str = "",
+    overwrite: bool = False,
+) -> Exported:
+    """Writes a model as a verified .tflite file, with a JSON report beside it.
+
+    The file takes one example at a time, as float32 or as the scheme says, and holds builtin
+    operators alone. Layers for training vanish; scaling layers stay inside. Before it is written
+    it is run in a process of its own and compared with the Keras model.
+
+    Args:
+        model: a built Keras model.
+        path: where the file goes; it must end in `.tflite`.
+        scheme: a name in `keras_trainkit.exporting.SCHEMES`: `float32`, `float16`, `dynamic`,
+            `int8`, `int8_float_io`, `uint8`, `int16x8`, or `weight8` and `weight4`, which need
+            the extra `quant`.
+        calibration: training examples that show the range of activations; needed by the int8,
+            uint8 and int16x8 schemes.
+        verify: `(x, y)`, or `x` alone, that the file is compared on; by default `calibration`, or
+            random numbers, which show that it runs and no more.
+        budget: limits. A file beyond them is written too; see `passed` of what is returned.
+        labels: the class names, kept inside the file.
+        recipe: the recipe's name, kept inside the file.
+        overwrite: whether a file that is there may be replaced.
+
+    Returns:
+        The file, its report, and whether the budget is kept.
+
+    Raises:
+        InputError: the model, the examples or the path cannot be used, or the model does not fit
+            the scheme; nothing has been written.
+
+    Example:
+        ```python
+        exported = export(model, "digits.tflite", "int8",
+                          calibration=x_train[:300], verify=(x_test, y_test),
+                          budget=Budget(max_drop_pp=0.2, max_kb=100))
+        exported.passed, exported.report["verified"]["drop_pp"]
+        ```
+    """
+    found = export_all(
+        model,
+        {scheme: path},
+        calibration=calibration,
+        verify=verify,
+        budget=budget,
+        labels=labels,
+        recipe=recipe,
+        overwrite=overwrite,
+    )[scheme]
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def export_all(
+    model: "keras.Model",
+    paths: Mapping[str, str | Path],
+    *,
+    calibration: Any = None,
+    verify: Any = None,
+    budget: Budget | None = None,
+    labels: Sequence[str] = (),
+    recipe: str = "",
+    overwrite: bool = False,
+) -> dict[str, Exported | InputError]:
+    """Exports a model in several schemes; one that is refused does not stop the others.
+
+    Args:
+        model: a built Keras model.
+        paths: where the file of each scheme goes.
+        calibration: as for `export`.
+        verify: as for `export`.
+        budget: as for `export`.
+        labels: as for `export`.
+        recipe: as for `export`.
+        overwrite: as for `export`.
+
+    Returns:
+        For every scheme what was exported, or why not.
+
+    Raises:
+        InputError: something cannot be used by any scheme; nothing has been written.
+    """
+    places = {name: check_path(path, overwrite) for name, path in paths.items()}
+    for name in paths:
+        check_scheme(name, calibration)
+    saving.check(model)
+    job = _job(model, list(paths), calibration, verify)
+    _check_budget(budget, job.truth)
+    about = {"recipe": recipe, "labels": list(labels), "data": job.origin}
+    found: dict[str, Exported | InputError] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = conversion.convert(model, job.inputs, list(paths), job.samples, folder)
+        for scheme, file in files.items():
+            if isinstance(file, InputError):
+                found[scheme] = file
+                continue
+            try:
+                content, report = _verified(job, scheme, file, about, folder)
+            except InputError as error:
+                found[scheme] = error
+                continue
+            exported = verification.judged(places[scheme], report, budget)
+            _write(exported, content)
+            found[scheme] = exported
+    return found
+
+
+def check_path(path: str | Path, overwrite: bool = False) -> Path:
+    """Returns a path that a file can be written to.
+
+    Raises:
+        InputError: it does not end in `.tflite`, its folder is not there, or it is taken.
+    """
+    path = Path(path)
+    if path.suffix != ".tflite":
+        raise InputError(f"path must end in .tflite; received {str(path)!r}.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise InputError(
+            f"path must lie in a folder that can be written; received {str(path)!r}: make the "
+            "folder first."
+        )
+    if path.is_dir() or (path.exists() and not overwrite):
+        raise InputError(
+            f"path must be new; received {str(path)!r}, which exists: choose another, or give "
+            "overwrite=True (--overwrite)."
+        )
+    return path
+
+
+def check_scheme(name: str, calibration: Any) -> None:
+    """Sees that a scheme exists and has what it needs.
+
+    Raises:
+        InputError: it is unknown, lacks calibration examples, or lacks a package.
+    """
+    _checks.one_of("scheme", name, SCHEMES)
+    if SCHEMES[name].calibrated and calibration is None:
+        raise InputError(
+            f"calibration must be given for the scheme {name}; received none: give a few hundred "
+            "training examples, or use dynamic, which needs none."
+        )
+    if SCHEMES[name].recipe:
+        quantize.check(name)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Job:
+    """A model with all that its files are compared on."""
+
+    inputs: tuple[Port, ...]
+    examples: dict[str, np.ndarray]
+    origin: str
+    answers: list[np.ndarray]
+    truth: np.ndarray | None
+    samples: dict[str, np.ndarray] | None
+
+
+def _job(model: "keras.Model", schemes: Sequence[str], calibration: Any, verify: Any) -> _Job:
+    inputs = ports.of(model)
+    x, y = verify if isinstance(verify, tuple) and len(verify) == 2 else (verify, None)
+    if x is not None:
+        examples, origin = ports.sort("verify", x, inputs), "given"
+    elif calibration is not None:
+        examples, origin = ports.sort("calibration", calibration, inputs), "calibration"
+    else:
+        examples, origin = _random(inputs), "random numbers"
+    samples = None
+    if any(SCHEMES[name].calibrated for name in schemes):
+        samples = calibrations.check(calibration, inputs, examples)
+    truth = verification.targets(y, examples)
+    answers = verification.answer(model, inputs, examples)
+    return _Job(inputs, examples, origin, answers, truth, samples)
+
+
+def _random(inputs: Sequence[Port]) -> dict[str, np.ndarray]:
+    """Returns numbers between 0 and 1, which stand for 0 where an input takes integers."""
+    rng = np.random.default_rng(0)
+    return {p.name: rng.random((_RANDOM, *p.shape)).astype(p.dtype) for p in inputs}
+
+
+def _check_budget(budget: Budget | None, truth: np.ndarray | None) -> None:
+    limits = {} if budget is None else budget.limits()
+    unknown = [name for name in ("max_drop_pp", "max_rise_percent") if name in limits]
+    if unknown and truth is None:
+        raise InputError(
+            f"{unknown[0]} must be held against targets; received none: give verify=(x, y)."
+        )
+
+
+def _verified(
+    job: _Job, scheme: str, file: Path, about: dict[str, Any], folder: Path
+) -> tuple[bytes, dict[str, Any]]:
+    """Runs a file and writes what was found into it; returns the file and its report."""
+    _, outputs = verification.interpret(file, job.examples, folder, seconds=0)
+    verified = parity.compare(job.answers, outputs, job.truth, about["labels"])
+    scores = {key: verified[key] for key in ("measure", "keras", "file") if key in verified}
+    facts = {**about, "scheme": scheme, "scores": scores, "examples": verified["examples"]}
+    content = metadata.embed(file.read_bytes(), facts)
+    finished = folder / f"{scheme}-finished.tflite"
+    finished.write_bytes(content)
+    facts, again = verification.interpret(finished, job.examples, folder)
+    if any((a != b).any() for a, b in zip(outputs, again, strict=True)):
+        raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
+    warning = calibrations.mixed_scales(job.samples or {}) if SCHEMES[scheme].calibrated else ""
+    report = verification.describe(content, facts) | {
+        "scheme": scheme,
+        "float32_bytes": (folder / "float32.tflite").stat().st_size,
+        "verified": {**verified, "data": job.origin},
+        "notes": [warning] if warning else [],
+    }
+    return content, report
+
+
+def _write(exported: Exported, content: bytes) -> None:
+    """Writes the file and its report, each whole; the file comes last."""
+    text = json.dumps(exported.report, indent=2) + "\n"
+    for path, data in {sidecar(exported.path): text.encode(), exported.path: content}.items():
+        partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+        try:
+            partial.write_bytes(data)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)

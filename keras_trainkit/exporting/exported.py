@@ -1,0 +1,32 @@
+"""An exported file and everything that was found out about it."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from keras_trainkit.exporting.budget import Criterion
+
+
+@dataclasses.dataclass(frozen=True)
+class Exported:
+    """A verified .tflite file.
+
+    Attributes:
+        path: the file.
+        report: all that was measured, as in the JSON file beside it.
+        criteria: the budget's limits and what they were held against; empty without a budget.
+    """
+
+    path: Path
+    report: dict[str, Any]
+    criteria: tuple[Criterion, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every limit is kept; True without a budget."""
+        return all(criterion.passed for criterion in self.criteria)
+
+
+def sidecar(path: Path) -> Path:
+    """Returns the place of the JSON report beside a file."""
+    return path.with_name(path.name + ".json")
