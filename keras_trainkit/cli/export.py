@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -11,7 +11,7 @@ from keras_trainkit._checks import InputError
 from keras_trainkit.cli import quiet, subjects
 
 if TYPE_CHECKING:
-    from keras_trainkit.exporting import Budget
+    from keras_trainkit.exporting import Budget, Exported
 
 _LIMITS = {
     "max_drop_pp": ("--max-drop", "accuracy lost against Keras, in points"),
@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--data", help="examples to calibrate and verify on, as npz:PATH")
     parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    parser.add_argument(
+        "--to-c", action="store_true", help="also write the file as .h and .cc, with examples"
+    )
     add_limits(parser)
 
 
@@ -58,30 +61,55 @@ def run(options: argparse.Namespace) -> int:
     paths = _paths(chosen, options, schemes)
     quiet.import_tensorflow()
     subject = subjects.load(chosen, options.data)
+    if options.to_c and subject.verify is None:
+        raise InputError("data must be given with --to-c; received none: give --data npz:PATH.")
     console = Console(highlight=False)
     console.print(f"[bold]model[/]   {subject.describe()}", soft_wrap=True)
     console.print(f"converting and verifying {', '.join(schemes)}", soft_wrap=True)
-    arguments: dict[str, Any] = {
-        "calibration": subject.calibration,
-        "verify": subject.verify,
-        "budget": limits,
-        "labels": subject.labels,
-        "recipe": subject.recipe,
-        "overwrite": options.overwrite,
-    }
+    found = exporting.export_all(
+        subject.model,
+        paths,
+        calibration=subject.calibration,
+        verify=subject.verify,
+        budget=limits,
+        labels=subject.labels,
+        recipe=subject.recipe,
+        overwrite=options.overwrite,
+    )
+    if options.to == "all":
+        return _print_all(found, next(iter(paths.values())).parent, console)
+    return _print_one(found[options.to], subject, options, console)
+
+
+def _print_one(
+    found: "Exported | InputError",
+    subject: subjects.Subject,
+    options: argparse.Namespace,
+    console: Console,
+) -> int:
+    """Prints one file, and writes it as C++ where that is asked for."""
+    from keras_trainkit import exporting
     from keras_trainkit.reporting import exported as printing
 
-    if options.to != "all":
-        (path,) = paths.values()
-        made = exporting.export(subject.model, path, options.to, **arguments)
-        printing.print_exported(made, console)
-        return int(not made.passed)
+    if isinstance(found, InputError):
+        raise found
+    printing.print_exported(found, console)
+    if options.to_c:
+        x, _ = subject.verify
+        for path in exporting.to_c(found.path, x, overwrite=options.overwrite):
+            console.print(f"[bold]C++[/]     {path}", soft_wrap=True)
+    return int(not found.passed)
+
+
+def _print_all(found: "dict[str, Exported | InputError]", folder: Path, console: Console) -> int:
+    from keras_trainkit import exporting
+    from keras_trainkit.reporting import exported as printing
+
     console.width = max(console.width, printing.WIDTH)
-    found = exporting.export_all(subject.model, paths, **arguments)
     printing.print_table(found, console)
-    console.print(f"[bold]files[/]   {next(iter(paths.values())).parent}", soft_wrap=True)
-    passed = [each.passed for each in found.values() if isinstance(each, exporting.Exported)]
-    return int(not any(passed))
+    console.print(f"[bold]files[/]   {folder}", soft_wrap=True)
+    made = [each for each in found.values() if isinstance(each, exporting.Exported)]
+    return int(not any(each.passed for each in made))
 
 
 def _schemes(to: str) -> list[str]:
@@ -101,6 +129,7 @@ def _paths(
     chosen: runs.Run | Path, options: argparse.Namespace, schemes: list[str]
 ) -> dict[str, Path]:
     """Returns where each file goes: beside a .keras file, or into the run's folder `export`."""
+    from keras_trainkit.exporting import c_source
     from keras_trainkit.exporting.export import check_path
 
     of_run = isinstance(chosen, runs.Run)
@@ -115,4 +144,8 @@ def _paths(
     paths = {name: folder / f"{stem}{name}.tflite" for name in schemes}
     if options.out and options.to != "all":
         paths = {options.to: Path(options.out)}
+    if options.to_c:
+        if options.to == "all":
+            raise InputError("to must be one scheme with --to-c; received all.")
+        c_source.places(paths[options.to], options.overwrite)
     return {name: check_path(path, options.overwrite) for name, path in paths.items()}

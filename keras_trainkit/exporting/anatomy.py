@@ -41,13 +41,14 @@ def read(path: Path) -> Any:
 def describe(model: Any) -> dict[str, Any]:
     """Returns operators, dtypes, MACs, arena and metadata of a file, as JSON values.
 
-    `macs` counts a loop's body once; `arena_bytes` is None for a model with a loop.
+    `macs` counts a loop's body once; `arena_bytes` is None for a model with a loop;
+    `float_operators` names the place of the first operator of each kind that computes in float.
 
     Args:
         model: what `read` returned.
     """
     operators, dtypes = collections.Counter(), collections.Counter()
-    total, floats = 0, collections.Counter()
+    total, floats = 0, {}
     for graph in model.subgraphs:
         dtypes.update(_dtype(tensor) for tensor in graph.tensors)
         for operator in graph.operators:
@@ -57,11 +58,11 @@ def describe(model: Any) -> dict[str, Any]:
             inputs = [_shape(graph.tensors[i]) for i in operator.inputs if i >= 0]
             total += macs.of(name, inputs, _shape(graph.tensors[operator.outputs[0]]))
             if name not in _BRIDGES and any(_dtype(tensor) in _FLOATS for tensor in ends):
-                floats[name] += 1
+                floats.setdefault(name, _text(graph.tensors[operator.outputs[0]].name))
     return {
         "operators": dict(sorted(operators.items())),
         "dtypes": dict(sorted(dtypes.items())),
-        "float_operators": dict(sorted(floats.items())),
+        "float_operators": floats,
         "subgraphs": len(model.subgraphs),
         "macs": total,
         "arena_bytes": _arena(model.subgraphs[0]) if len(model.subgraphs) == 1 else None,
@@ -74,7 +75,11 @@ _BRIDGES = {"QUANTIZE", "DEQUANTIZE"}
 def refused_operators(model: Any) -> list[str]:
     """Returns a file's Flex and custom operators, which only a special interpreter runs."""
     codes = [code.customCode for code in model.operatorCodes if code.customCode]
-    return [code.decode() if isinstance(code, bytes) else str(code) for code in codes]
+    return [_text(code) for code in codes]
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
 
 
 def _operator(model: Any, operator: Any) -> str:

@@ -79,15 +79,16 @@ def _file(name: str, folder: Path, layers: Sequence[str]) -> Path | InputError:
     facts = anatomy.describe(anatomy.read(path))
     if SCHEMES[name].whole and facts["float_operators"]:
         return InputError(
-            f"scheme {name} must be integer throughout; received a model whose "
-            f"{_counted(facts['float_operators'])} have no integer form: use int8_float_io, which "
-            "leaves them in float, or dynamic."
+            f"scheme {name} must be integer throughout; received a model with "
+            f"{_placed(facts['float_operators'], layers)}, which has no integer form: use "
+            "int8_float_io, which leaves it in float, or dynamic."
         )
     return path
 
 
-def _counted(operators: dict[str, int]) -> str:
-    return ", ".join(f"{count} x {name}" for name, count in operators.items())
+def _placed(operators: dict[str, str], layers: Sequence[str]) -> str:
+    """Returns operators with the layers they lie in."""
+    return ", ".join(f"{name}{_where(place, layers)}" for name, place in operators.items())
 
 
 def _refusal(name: str, outcome: dict[str, Any], layers: Sequence[str]) -> InputError:
@@ -100,12 +101,10 @@ def _refusal(name: str, outcome: dict[str, Any], layers: Sequence[str]) -> Input
             f"{outcome['crash']}: use dynamic or float16."
         )
     if outcome["operators"]:
-        words = ", ".join(
-            f"{operator}{_where(place, layers)}" for operator, place in outcome["operators"].items()
-        )
         return InputError(
-            f"model must be made of operators that LiteRT has built in; received {words}: replace "
-            "it (for LSTM and GRU give unroll=True), or move it out of the model."
+            f"model must be made of operators that LiteRT has built in; received "
+            f"{_placed(outcome['operators'], layers)}: replace it (for LSTM and GRU give "
+            "unroll=True), or move it out of the model."
         )
     return InputError(
         f"scheme {name} must be one that the model can be converted to; the converter says: "
@@ -115,7 +114,7 @@ def _refusal(name: str, outcome: dict[str, Any], layers: Sequence[str]) -> Input
 
 def _where(place: str, layers: Sequence[str]) -> str:
     """Returns the layer in whose scope an operator lies; a scope may have a number of its own."""
-    for part in reversed(place.split("/")):
+    for part in reversed(re.split("[/;]", place)):
         for layer in (part, re.sub(r"_\d+$", "", part)):
             if layer in layers:
                 return f" in the layer {layer!r}"

@@ -23,7 +23,7 @@ from keras_trainkit.exporting import (
     verification,
 )
 from keras_trainkit.exporting.budget import Budget
-from keras_trainkit.exporting.exported import Exported, sidecar
+from keras_trainkit.exporting.exported import Exported, sidecar, write_whole
 from keras_trainkit.exporting.ports import Port
 from keras_trainkit.exporting.schemes import SCHEMES
 
@@ -247,12 +247,16 @@ def _verified(
     facts, again = verification.interpret(finished, job.examples, folder)
     if any((a != b).any() for a, b in zip(outputs, again, strict=True)):
         raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
-    warning = calibrations.mixed_scales(job.samples or {}) if SCHEMES[scheme].calibrated else ""
+    notes = []
+    if SCHEMES[scheme].calibrated:
+        notes.append(calibrations.mixed_scales(job.samples or {}))
+    if scheme != "float32" and facts["dtypes"].keys() <= {"FLOAT32", "INT32"}:
+        notes.append(f"{scheme} changed no weight: the converter leaves those below 1,024 numbers")
     report = verification.describe(content, facts) | {
         "scheme": scheme,
         "float32_bytes": (folder / "float32.tflite").stat().st_size,
         "verified": {**verified, "data": job.origin},
-        "notes": [warning] if warning else [],
+        "notes": [note for note in notes if note],
     }
     return content, report
 
@@ -261,9 +265,4 @@ def _write(exported: Exported, content: bytes) -> None:
     """Writes the file and its report, each whole; the file comes last."""
     text = json.dumps(exported.report, indent=2) + "\n"
     for path, data in {sidecar(exported.path): text.encode(), exported.path: content}.items():
-        partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
-        try:
-            partial.write_bytes(data)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, data)

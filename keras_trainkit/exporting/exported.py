@@ -1,6 +1,7 @@
 """An exported file and everything that was found out about it."""
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,16 @@ class Exported:
     def passed(self) -> bool:
         """Whether every limit is kept; True without a budget."""
         return all(criterion.passed for criterion in self.criteria)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all."""
+    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def sidecar(path: Path) -> Path:

@@ -12,7 +12,13 @@ from keras_trainkit.exporting import anatomy, metadata, ports
 _WARM, _RUNS, _SECONDS = 20, 1000, 1.0
 
 
-def run(folder: Path, path: str, examples: bool = True, seconds: float = _SECONDS) -> Any:
+def run(
+    folder: Path,
+    path: str,
+    examples: bool = True,
+    seconds: float = _SECONDS,
+    golden: bool = False,
+) -> dict[str, Any]:
     """Reads a file and its metadata and, with examples, runs them and measures the latency.
 
     The examples are `folder/inputs.npz`, an array an input; the answers `folder/outputs.npz`.
@@ -22,6 +28,7 @@ def run(folder: Path, path: str, examples: bool = True, seconds: float = _SECOND
         path: the .tflite file.
         examples: whether there are examples.
         seconds: how long latency is measured at most.
+        golden: whether the plain kernels are used, and the raw numbers kept in `golden.npz`.
 
     Raises:
         InputError: the file cannot be read or run, or takes other inputs.
@@ -33,22 +40,29 @@ def run(folder: Path, path: str, examples: bool = True, seconds: float = _SECOND
             f"{Path(path).name}: export the model with trainkit, which names the layer."
         )
     answer = anatomy.describe(model) | {"metadata": metadata.read(model)}
-    interpreter = _open(path)
+    interpreter = _open(path, plain=golden)
     inputs, outputs = _ends(interpreter)
     answer |= {"inputs": _listed(inputs), "outputs": _listed(outputs)}
     if examples:
         arrays = ports.fetch(folder / "inputs.npz")
-        results = _answers(interpreter, inputs, outputs, arrays)
-        np.savez(folder / "outputs.npz", *results)
+        ready = _ready(arrays, inputs)
+        raw = _answers(interpreter, inputs, outputs, ready)
+        if golden:
+            ports.store(folder / "golden.npz", _golden(ready, raw))
+        np.savez(folder / "outputs.npz", *map(decode, raw.values(), outputs.values()))
         answer["latency_ms"] = _latency(interpreter, seconds)
     return answer
 
 
-def _open(path: str) -> Any:
-    from ai_edge_litert.interpreter import Interpreter
+def _open(path: str, *, plain: bool) -> Any:
+    """Returns an interpreter of one thread, with XNNPACK's kernels or the plain ones."""
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+    kernels = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
     try:
-        interpreter = Interpreter(model_path=path, num_threads=1)
+        interpreter = Interpreter(
+            model_path=path, num_threads=1, experimental_op_resolver_type=kernels
+        )
         interpreter.allocate_tensors()
     except Exception as error:  # ValueError, RuntimeError, UnicodeDecodeError, ...
         raise InputError(
@@ -82,38 +96,48 @@ def _listed(ends: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(
-    interpreter: Any,
-    inputs: dict[str, Any],
-    outputs: dict[str, Any],
-    arrays: dict[str, np.ndarray],
-) -> list[np.ndarray]:
-    """Returns the file's answers to every example, one by one, as real numbers."""
+def _ready(arrays: dict[str, np.ndarray], inputs: dict[str, Any]) -> dict[str, np.ndarray]:
+    """Returns examples as the file takes them.
+
+    Raises:
+        InputError: the file takes other inputs.
+    """
     if set(arrays) != set(inputs):
         raise InputError(
             f"FILE must take the inputs {', '.join(arrays)}; received one that takes "
             f"{', '.join(inputs)}."
         )
-    ready = {name: encode(array, inputs[name]) for name, array in arrays.items()}
-    for name, array in ready.items():
+    for name, array in arrays.items():
         wanted = tuple(int(size) for size in inputs[name]["shape"])
         if array.shape[1:] != wanted[1:] or wanted[0] != 1:
             raise InputError(
                 f"FILE must take one example of shape {array.shape[1:]} for the input {name!r}; "
                 f"received one that takes {wanted}."
             )
-    count = len(next(iter(arrays.values())))
-    found: list[list[np.ndarray]] = [[] for _ in outputs]
-    for row in range(count):
+    return {name: encode(array, inputs[name]) for name, array in arrays.items()}
+
+
+def _answers(
+    interpreter: Any,
+    inputs: dict[str, Any],
+    outputs: dict[str, Any],
+    ready: dict[str, np.ndarray],
+) -> dict[str, np.ndarray]:
+    """Returns the file's raw answers to every example, run one by one."""
+    found: dict[str, list[np.ndarray]] = {name: [] for name in outputs}
+    for row in range(len(next(iter(ready.values())))):
         for name, array in ready.items():
             interpreter.set_tensor(inputs[name]["index"], array[row : row + 1])
         interpreter.invoke()
-        for place, detail in enumerate(outputs.values()):
-            found[place].append(interpreter.get_tensor(detail["index"]))
-    return [
-        decode(np.concatenate(rows), detail)
-        for rows, detail in zip(found, outputs.values(), strict=True)
-    ]
+        for name, detail in outputs.items():
+            found[name].append(interpreter.get_tensor(detail["index"]))
+    return {name: np.concatenate(rows) for name, rows in found.items()}
+
+
+def _golden(ready: dict[str, np.ndarray], raw: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns raw inputs and outputs by names that differ."""
+    given = {f"golden_input_{name}": array for name, array in ready.items()}
+    return given | {f"golden_output_{name}": array for name, array in raw.items()}
 
 
 def encode(array: np.ndarray, detail: dict[str, Any]) -> np.ndarray:

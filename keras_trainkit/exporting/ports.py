@@ -51,6 +51,13 @@ def of(model: "keras.Model") -> tuple[Port, ...]:
     )
 
 
+def arrange(model: "keras.Model", values: Sequence[Any]) -> Any:
+    """Returns one value an input, in the form the model takes: alone, in a list or a dict."""
+    import keras
+
+    return values[0] if len(values) == 1 else keras.tree.pack_sequence_as(model.input, values)
+
+
 def of_file(inputs: Sequence[Mapping[str, Any]]) -> tuple[Port, ...]:
     """Returns the inputs of a file, as its interpreter describes them."""
     return tuple(

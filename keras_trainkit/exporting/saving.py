@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_trainkit._checks import InputError
+from keras_trainkit.exporting import ports
 from keras_trainkit.exporting.ports import Port
 
 if TYPE_CHECKING:
@@ -75,8 +76,7 @@ def save(model: "keras.Model", inputs: Sequence[Port], folder: Path) -> None:
 
     @tf.function(input_signature=[spec])
     def serve(values: dict[str, Any]) -> dict[str, Any]:
-        arguments = [values[name] for name in names]
-        given = arguments if len(arguments) > 1 else arguments[0]
+        given = ports.arrange(plain, [values[name] for name in names])
         outputs = keras.tree.flatten(plain(given, training=False))
         return {f"output_{place}": output for place, output in enumerate(outputs)}
 
@@ -115,7 +115,7 @@ def _plain(model: "keras.Model", inputs: Sequence[Port]) -> "keras.Model":
 
     try:
         copy = keras.models.clone_model(
-            model, tensors if len(tensors) > 1 else tensors[0], clone_function=rebuild
+            model, ports.arrange(model, tensors), clone_function=rebuild
         )
         copy.set_weights(model.get_weights())
     except Exception as error:  # custom layers without a whole get_config

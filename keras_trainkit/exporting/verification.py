@@ -78,8 +78,7 @@ def answer(
     """Returns the Keras model's outputs in order, each as an array."""
     import keras
 
-    arrays = [examples[port.name] for port in inputs]
-    given: Any = arrays if len(arrays) > 1 else arrays[0]
+    given = ports.arrange(model, [examples[port.name] for port in inputs])
     outputs = model.predict(given, batch_size=_BATCH, verbose=0)
     return [np.asarray(output, np.float32) for output in keras.tree.flatten(outputs)]
 

@@ -42,12 +42,16 @@ def test_half_precision_becomes_float32(policy, tmp_path):
     np.testing.assert_allclose(found, np.asarray(model(x), "float32"), atol=0.05)
 
 
-def test_several_inputs_and_outputs_keep_their_places(tmp_path):
-    zeta, alpha = keras.Input((2,), name="zeta"), keras.Input((2,), name="alpha")
-    model = keras.Model([zeta, alpha], {"b": zeta - alpha, "a": zeta * 10})
-    x = [np.ones((2, 2), "float32"), np.full((2, 2), 3.0, "float32")]
+@pytest.mark.parametrize("form", ["list", "dict"])
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_several_inputs_and_outputs_keep_their_places(tmp_path, form, dtype):
+    zeta, alpha = (keras.Input((2,), name=name, dtype=dtype) for name in ("zeta", "alpha"))
+    inputs = [zeta, alpha] if form == "list" else {"zeta": zeta, "alpha": alpha}
+    first, second = keras.layers.Rescaling(2.0)(zeta), keras.layers.Rescaling(0.5)(alpha)
+    model = keras.Model(inputs, {"b": first - second, "a": first * 10})
+    x = [np.full((2, 2), 1 + place, dtype) for place in range(2)]
     found = answers(model, x, tmp_path / "m")
-    expected = keras.tree.flatten(model.predict(x, verbose=0))
+    expected = keras.tree.flatten(model.predict(ports.arrange(model, x), verbose=0))
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_allclose(one, other)
 
