@@ -65,7 +65,6 @@ def run(options: argparse.Namespace) -> int:
         raise InputError("data must be given with --to-c; received none: give --data npz:PATH.")
     console = Console(highlight=False)
     console.print(f"[bold]model[/]   {subject.describe()}", soft_wrap=True)
-    console.print(f"converting and verifying {', '.join(schemes)}", soft_wrap=True)
     found = exporting.export_all(
         subject.model,
         paths,
@@ -75,6 +74,7 @@ def run(options: argparse.Namespace) -> int:
         labels=subject.labels,
         recipe=subject.recipe,
         overwrite=options.overwrite,
+        progress=lambda line: console.print(line, soft_wrap=True),
     )
     if options.to == "all":
         return _print_all(found, next(iter(paths.values())).parent, console)

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from keras_trainkit.exporting.schemes import SCHEMES
 if TYPE_CHECKING:
     import keras
 
+_AGAIN = 200  # examples that the finished file is run on once more
 _RANDOM = 100  # examples made up where none are given
 
 
@@ -106,6 +107,7 @@ def export_all(
     labels: Sequence[str] = (),
     recipe: str = "",
     overwrite: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> dict[str, Exported | InputError]:
     """Exports a model in several schemes; one that is refused does not stop the others.
 
@@ -118,6 +120,7 @@ def export_all(
         labels: as for `export`.
         recipe: as for `export`.
         overwrite: as for `export`.
+        progress: is told what is being done, a line each.
 
     Returns:
         For every scheme what was exported, or why not.
@@ -132,14 +135,17 @@ def export_all(
     job = _job(model, list(paths), calibration, verify)
     _check_budget(budget, job.truth)
     about = {"recipe": recipe, "labels": list(labels), "data": job.origin}
+    say = progress or (lambda line: None)
     found: dict[str, Exported | InputError] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        say(f"converting to {', '.join(paths)}")
         files = conversion.convert(model, job.inputs, list(paths), job.samples, folder)
         for scheme, file in files.items():
             if isinstance(file, InputError):
                 found[scheme] = file
                 continue
+            say(f"verifying {scheme} on {len(job.answers[0]):,} examples")
             try:
                 content, report = _verified(job, scheme, file, about, folder)
             except InputError as error:
@@ -244,8 +250,10 @@ def _verified(
     content = metadata.embed(file.read_bytes(), facts)
     finished = folder / f"{scheme}-finished.tflite"
     finished.write_bytes(content)
-    facts, again = verification.interpret(finished, job.examples, folder)
-    if any((a != b).any() for a, b in zip(outputs, again, strict=True)):
+    some = {name: array[:_AGAIN] for name, array in job.examples.items()}
+    reference = "" if scheme == "float32" else str(folder / "float32.tflite")
+    facts, again = verification.interpret(finished, some, folder, reference=reference)
+    if any((a[:_AGAIN] != b).any() for a, b in zip(outputs, again, strict=True)):
         raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
     notes = []
     if SCHEMES[scheme].calibrated:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import anatomy, metadata, ports
+from keras_trainkit.exporting import anatomy, fidelity, litert, metadata, ports
 
 _WARM, _RUNS, _SECONDS = 20, 1000, 1.0
 
@@ -18,6 +18,7 @@ def run(
     examples: bool = True,
     seconds: float = _SECONDS,
     golden: bool = False,
+    reference: str = "",
 ) -> dict[str, Any]:
     """Reads a file and its metadata and, with examples, runs them and measures the latency.
 
@@ -29,6 +30,7 @@ def run(
         examples: whether there are examples.
         seconds: how long latency is measured at most.
         golden: whether the plain kernels are used, and the raw numbers kept in `golden.npz`.
+        reference: a float32 file of the same model, that every layer is compared with.
 
     Raises:
         InputError: the file cannot be read or run, or takes other inputs.
@@ -40,8 +42,8 @@ def run(
             f"{Path(path).name}: export the model with trainkit, which names the layer."
         )
     answer = anatomy.describe(model) | {"metadata": metadata.read(model)}
-    interpreter = _open(path, plain=golden)
-    inputs, outputs = _ends(interpreter)
+    interpreter = litert.load(Path(path), plain=golden)
+    inputs, outputs = litert.ends(interpreter)
     answer |= {"inputs": _listed(inputs), "outputs": _listed(outputs)}
     if examples:
         arrays = ports.fetch(folder / "inputs.npz")
@@ -49,38 +51,11 @@ def run(
         raw = _answers(interpreter, inputs, outputs, ready)
         if golden:
             ports.store(folder / "golden.npz", _golden(ready, raw))
-        np.savez(folder / "outputs.npz", *map(decode, raw.values(), outputs.values()))
+        np.savez(folder / "outputs.npz", *map(litert.decode, raw.values(), outputs.values()))
         answer["latency_ms"] = _latency(interpreter, seconds)
+        if reference:
+            answer["layers"] = fidelity.measure(Path(reference), Path(path), arrays)
     return answer
-
-
-def _open(path: str, *, plain: bool) -> Any:
-    """Returns an interpreter of one thread, with XNNPACK's kernels or the plain ones."""
-    from ai_edge_litert.interpreter import Interpreter, OpResolverType
-
-    kernels = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
-    try:
-        interpreter = Interpreter(
-            model_path=path, num_threads=1, experimental_op_resolver_type=kernels
-        )
-        interpreter.allocate_tensors()
-    except Exception as error:  # ValueError, RuntimeError, UnicodeDecodeError, ...
-        raise InputError(
-            f"{Path(path).name} must be a .tflite file that LiteRT can run; received one it "
-            f"refuses ({str(error).strip().splitlines()[0][:200]})."
-        ) from error
-    return interpreter
-
-
-def _ends(interpreter: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns the details of inputs and outputs by name, the outputs in the model's order."""
-    if interpreter.get_signature_list():
-        runner = interpreter.get_signature_runner()
-        inputs, outputs = runner.get_input_details(), runner.get_output_details()
-        return inputs, dict(sorted(outputs.items(), key=lambda each: (len(each[0]), each[0])))
-    ends = interpreter.get_input_details(), interpreter.get_output_details()
-    inputs, outputs = ({detail["name"]: detail for detail in details} for details in ends)
-    return inputs, outputs
 
 
 def _listed(ends: dict[str, Any]) -> list[dict[str, Any]]:
@@ -114,7 +89,7 @@ def _ready(arrays: dict[str, np.ndarray], inputs: dict[str, Any]) -> dict[str, n
                 f"FILE must take one example of shape {array.shape[1:]} for the input {name!r}; "
                 f"received one that takes {wanted}."
             )
-    return {name: encode(array, inputs[name]) for name, array in arrays.items()}
+    return {name: litert.encode(array, inputs[name]) for name, array in arrays.items()}
 
 
 def _answers(
@@ -138,24 +113,6 @@ def _golden(ready: dict[str, np.ndarray], raw: dict[str, np.ndarray]) -> dict[st
     """Returns raw inputs and outputs by names that differ."""
     given = {f"golden_input_{name}": array for name, array in ready.items()}
     return given | {f"golden_output_{name}": array for name, array in raw.items()}
-
-
-def encode(array: np.ndarray, detail: dict[str, Any]) -> np.ndarray:
-    """Returns examples in the dtype of an input, quantized where it has a scale."""
-    scale, zero = detail["quantization"]
-    dtype = np.dtype(detail["dtype"])
-    if scale == 0 or dtype.kind == "f":
-        return array.astype(dtype)
-    limits = np.iinfo(dtype)
-    return np.clip(np.round(array / scale) + zero, limits.min, limits.max).astype(dtype)
-
-
-def decode(array: np.ndarray, detail: dict[str, Any]) -> np.ndarray:
-    """Returns answers as real numbers, scaled where the output has a scale."""
-    scale, zero = detail["quantization"]
-    if scale == 0 or array.dtype.kind == "f":
-        return array
-    return ((array.astype(np.float64) - zero) * scale).astype(np.float32)
 
 
 def _latency(interpreter: Any, seconds: float) -> dict[str, float]:

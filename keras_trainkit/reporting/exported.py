@@ -11,6 +11,7 @@ from keras_trainkit.exporting import Exported
 
 _COLUMNS = "scheme", "bytes", "gzip", "size", "score", "drop", "interval", "same", "time"
 _COLUMNS += "memory", "budget"
+_WORST = 3  # layers are named
 WIDTH = 120  # of the table; a narrower terminal wraps its lines
 
 
@@ -142,6 +143,9 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
             f"{_time(latency['median'])} median, {_time(latency['p95'])} p95, one example on one "
             "thread of this machine"
         )
+    if layers := report.get("layers"):
+        worst = sorted(layers, key=lambda each: each["sqnr_db"])[:_WORST]
+        lines["layers"] = "noisiest: " + ", ".join(map(_layer, worst))
     lines["takes"] = "; ".join(map(_end, report["inputs"]))
     lines["gives"] = "; ".join(map(_end, report["outputs"]))
     return lines
@@ -155,6 +159,11 @@ def _time(ms: float) -> str:
         ('2.67 us', '2.4 ms')
     """
     return f"{ms:.3g} ms" if ms >= 1 else f"{1000 * ms:.3g} us"
+
+
+def _layer(layer: Mapping[str, Any]) -> str:
+    name = layer["tensor"].partition(";")[0].partition("/")[2] or "output"
+    return f"{name} {layer['sqnr_db']:.1f} dB"
 
 
 def _arena(report: Mapping[str, Any]) -> str:

@@ -19,8 +19,11 @@ def run(tmp_path_factory):
 
 def test_a_run_becomes_a_verified_file_and_a_budget_decides(run, capsys):
     command = ["export", str(run.path), "--to", "int8", "--max-rise", "50"]
-    assert main([*command, "--max-kb", "0.5"]) == 1
+    assert main([*command, "--max-kb", "0.5", "--to-c"]) == 1
     printed = capsys.readouterr().out
+    assert "verifying int8 on 10 examples" in printed
+    assert "noisiest: " in printed
+    assert "alignas(16)" in (run.path / "export" / "int8.cc").read_text()
     assert "calibrated on training rows, verified on 10 test rows of tiny" in printed
     assert "pass  max_rise_percent" in printed
     assert "FAIL  max_kb" in printed
@@ -49,6 +52,7 @@ BAD = {
     "limit": (["bad.keras", "--max-kb", "-1"], "max_kb must be a number of at least 0"),
     "ending": (["bad.keras", "--out", "x.bin"], "must end in .tflite"),
     "folder": (["bad.keras", "--out", "none/x.tflite"], "make the folder first"),
+    "two of C": (["bad.keras", "--to", "all", "--to-c"], "to must be one scheme with --to-c"),
     "not a folder": (["bad.keras", "--to", "all", "--out", "x.tflite"], "out must be a folder"),
 }
 
