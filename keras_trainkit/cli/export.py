@@ -26,7 +26,11 @@ _LIMITS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the model, the scheme, where it goes, and the budget."""
     parser.add_argument("model", metavar="RUN", help="a run, `latest`, or a .keras file")
-    parser.add_argument("--to", default="float32", help="a scheme, or `all` (default: float32)")
+    parser.add_argument(
+        "--to",
+        default="float32",
+        help="float32, float16, dynamic, int8, uint8, ... or `all` (default: float32)",
+    )
     parser.add_argument("--out", help="the .tflite file; with --to all a folder")
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--data", help="examples to calibrate and verify on, as npz:PATH")

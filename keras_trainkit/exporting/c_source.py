@@ -119,7 +119,7 @@ def render(
 def _ends(facts: Mapping[str, Any]) -> Iterator[str]:
     """Yields a comment for each input and output: how its numbers mean real ones."""
     for end in (*facts["inputs"], *facts["outputs"]):
-        scaled = f", real = {end['scale']!r} * (number - {end['zero_point']})"
+        scaled = f", real = {end['scale']!r} * (number {-end['zero_point']:+d})"
         shape = " x ".join(map(str, end["shape"]))
         yield f"// {end['name']}: {end['dtype']} {shape}{scaled if end['scale'] else ''}"
 

@@ -255,18 +255,23 @@ def _verified(
     facts, again = verification.interpret(finished, some, folder, reference=reference)
     if any((a[:_AGAIN] != b).any() for a, b in zip(outputs, again, strict=True)):
         raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
-    notes = []
-    if SCHEMES[scheme].calibrated:
-        notes.append(calibrations.mixed_scales(job.samples or {}))
-    if scheme != "float32" and facts["dtypes"].keys() <= {"FLOAT32", "INT32"}:
-        notes.append(f"{scheme} changed no weight: the converter leaves those below 1,024 numbers")
     report = verification.describe(content, facts) | {
         "scheme": scheme,
         "float32_bytes": (folder / "float32.tflite").stat().st_size,
         "verified": {**verified, "data": job.origin},
-        "notes": [note for note in notes if note],
+        "notes": _notes(job, scheme, facts, verified),
     }
     return content, report
+
+
+def _notes(job: _Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any]) -> list[str]:
+    """Returns what a person should know before the file is used."""
+    notes = parity.warnings(scheme, verified)
+    if SCHEMES[scheme].calibrated:
+        notes.append(calibrations.mixed_scales(job.samples or {}))
+    if scheme != "float32" and facts["dtypes"].keys() <= {"FLOAT32", "INT32"}:
+        notes.append(f"{scheme} changed no weight: the converter leaves those below 1,024 numbers")
+    return [note for note in notes if note]
 
 
 def _write(exported: Exported, content: bytes) -> None:

@@ -44,7 +44,8 @@ def read(model: Any) -> dict[str, Any]:
     if not found:
         return {}
     try:
-        values = json.loads(bytes(model.buffers[found[-1].buffer].data))
+        values = dict(json.loads(bytes(model.buffers[found[-1].buffer].data)))
+        values["labels"] = [str(label) for label in values.get("labels", [])]
     except (ValueError, IndexError, TypeError) as error:
         raise InputError(
             f"the file's metadata must be JSON as export wrote it ({error})."

@@ -1,6 +1,6 @@
 """How far a file's answers are from those of the Keras model: pure functions of both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy as np
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import intervals
 
+_ROUNDING = 1e-3  # of the range of the outputs
+_AGREEMENT = 0.98
 ACCURACY, RMSE = "accuracy", "rmse"
 
 
@@ -57,6 +59,18 @@ def compare(
     elif truth is not None:
         result |= _regression(keras[0], file[0], truth)
     return result
+
+
+def warnings(scheme: str, verified: Mapping[str, Any]) -> list[str]:
+    """Returns what a person should look at in a comparison."""
+    found = []
+    if scheme == "float32" and verified["max_difference"] > _ROUNDING * verified["output_range"]:
+        found.append(
+            "the float32 file differs from Keras by more than rounding, as mixed precision does"
+        )
+    if verified.get("agreement", 1.0) < _AGREEMENT:
+        found.append(f"{100 * (1 - verified['agreement']):.1f} % of the examples changed class")
+    return found
 
 
 def _classifies(output: np.ndarray, truth: np.ndarray | None) -> bool:

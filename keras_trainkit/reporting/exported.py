@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import Exported
@@ -18,11 +19,11 @@ WIDTH = 120  # of the table; a narrower terminal wraps its lines
 def print_exported(exported: Exported, console: Console) -> None:
     """Prints what one file is, how it compares with Keras, and a line for each limit."""
     report = exported.report
-    console.print(f"[bold]file[/]    {exported.path}: {_size(report)}", soft_wrap=True)
-    for word, line in {**_compared(report), **_inside(report)}.items():
-        console.print(f"[bold]{word:<8}[/]{line}", soft_wrap=True)
-    for note in report.get("notes", ()):
-        console.print(f"[bold yellow]note[/]    {note}", soft_wrap=True)
+    lines = {"file": f"{exported.path}: {_size(report)}", **_compared(report), **_inside(report)}
+    for word, text in lines.items():
+        _line(console, word, text)
+    for note in report["notes"]:
+        _line(console, "note", note, "bold yellow")
     _print_budget(exported, console)
 
 
@@ -37,9 +38,9 @@ def print_table(found: Mapping[str, Exported | InputError], console: Console) ->
     console.print(table)
     for scheme, exported in found.items():
         if isinstance(exported, InputError):
-            console.print(f"[bold]{scheme}[/]: {exported}", soft_wrap=True)
+            _line(console, scheme, str(exported))
     for note in dict.fromkeys(note for each in made.values() for note in each.report["notes"]):
-        console.print(f"[bold yellow]note[/]    {note}", soft_wrap=True)
+        _line(console, "note", note, "bold yellow")
     if made and not any(exported.passed for exported in made.values()):
         nearest = min(made, key=lambda scheme: _excess(made[scheme]))
         console.print(f"[bold red]no scheme meets the budget[/]; the nearest is {nearest}:")
@@ -49,7 +50,13 @@ def print_table(found: Mapping[str, Exported | InputError], console: Console) ->
 def _print_budget(exported: Exported, console: Console) -> None:
     for criterion in exported.criteria:
         color = "green" if criterion.passed else "red"
-        console.print(f"[bold {color}]budget[/]  {criterion}")
+        _line(console, "budget", str(criterion), f"bold {color}")
+
+
+def _line(console: Console, word: str, text: str, style: str = "bold") -> None:
+    """Prints a line; what a file says about itself is shown as it is, never obeyed as markup."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
+    console.print(Text.assemble((f"{word:<7}", style), " ", shown), soft_wrap=True)
 
 
 def _excess(exported: Exported) -> float:
@@ -174,5 +181,5 @@ def _arena(report: Mapping[str, Any]) -> str:
 def _end(end: Mapping[str, Any]) -> str:
     words = f"{end['name']} {end['dtype']} {tuple(end['shape'])}"
     if end["scale"]:
-        words += f", real = {end['scale']:.6g} * (number - {end['zero_point']})"
+        words += f", real = {end['scale']:.6g} * (number {-end['zero_point']:+d})"
     return words

@@ -33,6 +33,13 @@ def test_a_flipped_weight_is_noticed(labelled):
         metadata.read(anatomy.read(labelled))
 
 
+def test_metadata_of_a_wrong_kind_are_named(converted, tmp_path):
+    path = tmp_path / "odd.tflite"
+    path.write_bytes(metadata.embed((converted / "int8.tflite").read_bytes(), {"labels": 3}))
+    with pytest.raises(InputError, match="metadata must be JSON as export wrote it"):
+        metadata.read(anatomy.read(path))
+
+
 def test_damaged_metadata_are_named(labelled):
     content = labelled.read_bytes().replace(b'{"labels"', b'{"labels\x00', 1)
     labelled.write_bytes(content)

@@ -51,6 +51,14 @@ def test_several_outputs_are_compared_and_not_scored():
         parity.compare([KERAS, KERAS], [KERAS, FILE], np.array([0, 1, 2, 1]))
 
 
+def test_what_a_person_should_look_at_is_said():
+    half = parity.compare([KERAS], [FILE])
+    (changed,) = parity.warnings("int8", half)
+    assert changed == "25.0 % of the examples changed class"
+    assert "more than rounding" in parity.warnings("float32", half)[0]
+    assert parity.warnings("float32", parity.compare([KERAS], [KERAS + 1e-6])) == []
+
+
 def test_what_cannot_be_compared_is_named():
     with pytest.raises(InputError, match="finite answers; received NaN"):
         parity.compare([KERAS], [FILE * np.nan])

@@ -58,10 +58,18 @@ def test_one_file_line_by_line():
     assert "accuracy 0.98 in Keras, 0.97 in the file: drop 1.00 pp (-0.50 to 2.50; by hand" in text
     assert "99.00 % of 100 examples name the same class" in text
     assert "12.5 us median, 3 ms p95" in text
-    assert "x int8 (1, 4), real = 0.5 * (number - -3)" in text
+    assert "x int8 (1, 4), real = 0.5 * (number +3)" in text
     assert "columns differ" in text
     assert "pass  max_kb: 2, limit 2" in text
     assert "FAIL  max_drop_pp: 1, limit 0.5" in text
+
+
+def test_a_name_is_shown_and_never_obeyed():
+    end = {**REPORT["outputs"][0], "name": "[/bold] \x1b[2J"}
+    report = {**REPORT, "outputs": [end]}
+    text = printed(exported.print_exported, Exported(Path("[x].tflite"), report))
+    assert "[/bold] ?[2J float32" in text
+    assert "[x].tflite: int8" in text
 
 
 def test_a_table_says_what_is_refused_and_what_is_nearest():
@@ -73,6 +81,6 @@ def test_a_table_says_what_is_refused_and_what_is_nearest():
     words = " ".join(row.split())
     assert words.startswith("int8 2,048 1,024 0.50x 0.9700 1.00 pp -0.50 to 2.50 99.0 % ")
     assert words.endswith("12.5 us 0.5 KiB FAIL")
-    assert "uint8: no, because." in text
+    assert "uint8   no, because." in text
     assert "no scheme meets the budget; the nearest is int8" in text
     assert "FAIL  max_kb: 2, limit 1" in text
