@@ -134,7 +134,7 @@ def _paths(
 ) -> dict[str, Path]:
     """Returns where each file goes: beside a .keras file, or into the run's folder `export`."""
     from keras_trainkit.exporting import c_source
-    from keras_trainkit.exporting.export import check_path
+    from keras_trainkit.exporting.job import check_path
 
     of_run = isinstance(chosen, runs.Run)
     folder = chosen.path / "export" if of_run else chosen.parent

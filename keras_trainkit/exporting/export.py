@@ -1,37 +1,29 @@
 """`export` makes a .tflite of a Keras model, verifies it, and writes both with a report."""
 
-import dataclasses
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import calibration as calibrations
 from keras_trainkit.exporting import (
     conversion,
     metadata,
     parity,
-    ports,
-    quantize,
-    saving,
     verification,
 )
+from keras_trainkit.exporting import job as jobs
 from keras_trainkit.exporting.budget import Budget
 from keras_trainkit.exporting.exported import Exported, sidecar, write_whole
-from keras_trainkit.exporting.ports import Port
+from keras_trainkit.exporting.job import Job
 from keras_trainkit.exporting.schemes import SCHEMES
 
 if TYPE_CHECKING:
     import keras
 
 _AGAIN = 200  # examples that the finished file is run on once more
-_RANDOM = 100  # examples made up where none are given
 
 
 def export(
@@ -128,13 +120,9 @@ def export_all(
     Raises:
         InputError: something cannot be used by any scheme; nothing has been written.
     """
-    places = {name: check_path(path, overwrite) for name, path in paths.items()}
-    for name in paths:
-        check_scheme(name, calibration)
-    saving.check(model)
-    job = _job(model, list(paths), calibration, verify)
-    _check_budget(budget, job.truth)
-    about = {"recipe": recipe, "labels": list(labels), "data": job.origin}
+    places = {name: jobs.check_path(path, overwrite) for name, path in paths.items()}
+    job = jobs.prepare(model, list(paths), calibration, verify, budget)
+    about = {"recipe": recipe, "labels": [str(each) for each in labels], "data": job.origin}
     say = progress or (lambda line: None)
     found: dict[str, Exported | InputError] = {}
     with tempfile.TemporaryDirectory() as name:
@@ -152,95 +140,14 @@ def export_all(
                 found[scheme] = error
                 continue
             exported = verification.judged(places[scheme], report, budget)
+            jobs.check_path(exported.path, overwrite)  # it may have come meanwhile
             _write(exported, content)
             found[scheme] = exported
     return found
 
 
-def check_path(path: str | Path, overwrite: bool = False) -> Path:
-    """Returns a path that a file can be written to.
-
-    Raises:
-        InputError: it does not end in `.tflite`, its folder is not there, or it is taken.
-    """
-    path = Path(path)
-    if path.suffix != ".tflite":
-        raise InputError(f"path must end in .tflite; received {str(path)!r}.")
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise InputError(
-            f"path must lie in a folder that can be written; received {str(path)!r}: make the "
-            "folder first."
-        )
-    if path.is_dir() or (path.exists() and not overwrite):
-        raise InputError(
-            f"path must be new; received {str(path)!r}, which exists: choose another, or give "
-            "overwrite=True (--overwrite)."
-        )
-    return path
-
-
-def check_scheme(name: str, calibration: Any) -> None:
-    """Sees that a scheme exists and has what it needs.
-
-    Raises:
-        InputError: it is unknown, lacks calibration examples, or lacks a package.
-    """
-    _checks.one_of("scheme", name, SCHEMES)
-    if SCHEMES[name].calibrated and calibration is None:
-        raise InputError(
-            f"calibration must be given for the scheme {name}; received none: give a few hundred "
-            "training examples, or use dynamic, which needs none."
-        )
-    if SCHEMES[name].recipe:
-        quantize.check(name)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Job:
-    """A model with all that its files are compared on."""
-
-    inputs: tuple[Port, ...]
-    examples: dict[str, np.ndarray]
-    origin: str
-    answers: list[np.ndarray]
-    truth: np.ndarray | None
-    samples: dict[str, np.ndarray] | None
-
-
-def _job(model: "keras.Model", schemes: Sequence[str], calibration: Any, verify: Any) -> _Job:
-    inputs = ports.of(model)
-    x, y = verify if isinstance(verify, tuple) and len(verify) == 2 else (verify, None)
-    if x is not None:
-        examples, origin = ports.sort("verify", x, inputs), "given"
-    elif calibration is not None:
-        examples, origin = ports.sort("calibration", calibration, inputs), "calibration"
-    else:
-        examples, origin = _random(inputs), "random numbers"
-    samples = None
-    if any(SCHEMES[name].calibrated for name in schemes):
-        samples = calibrations.check(calibration, inputs, examples)
-    truth = verification.targets(y, examples)
-    answers = verification.answer(model, inputs, examples)
-    return _Job(inputs, examples, origin, answers, truth, samples)
-
-
-def _random(inputs: Sequence[Port]) -> dict[str, np.ndarray]:
-    """Returns numbers between 0 and 1, which stand for 0 where an input takes integers."""
-    rng = np.random.default_rng(0)
-    return {p.name: rng.random((_RANDOM, *p.shape)).astype(p.dtype) for p in inputs}
-
-
-def _check_budget(budget: Budget | None, truth: np.ndarray | None) -> None:
-    limits = {} if budget is None else budget.limits()
-    unknown = [name for name in ("max_drop_pp", "max_rise_percent") if name in limits]
-    if unknown and truth is None:
-        raise InputError(
-            f"{unknown[0]} must be held against targets; received none: give verify=(x, y)."
-        )
-
-
 def _verified(
-    job: _Job, scheme: str, file: Path, about: dict[str, Any], folder: Path
+    job: Job, scheme: str, file: Path, about: dict[str, Any], folder: Path
 ) -> tuple[bytes, dict[str, Any]]:
     """Runs a file and writes what was found into it; returns the file and its report."""
     _, outputs = verification.interpret(file, job.examples, folder, seconds=0)
@@ -264,7 +171,7 @@ def _verified(
     return content, report
 
 
-def _notes(job: _Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any]) -> list[str]:
+def _notes(job: Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any]) -> list[str]:
     """Returns what a person should know before the file is used."""
     notes = parity.warnings(scheme, verified)
     if SCHEMES[scheme].calibrated:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from keras_trainkit._checks import InputError
 from keras_trainkit.exporting.budget import Criterion
 
 
@@ -29,11 +30,19 @@ class Exported:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all."""
+    """Writes a file whole or not at all.
+
+    Raises:
+        InputError: the disk is full, or the folder cannot be written.
+    """
     partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
     try:
         partial.write_bytes(content)
         partial.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"path must be one that can be written; received {str(path)!r} ({error.strerror})."
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -62,7 +62,7 @@ BAD = {
     "no calibration": ({"scheme": "int8"}, "calibration must be given for the scheme int8"),
     "path": ({"path": "x.bin"}, "must end in .tflite"),
     "folder": ({"path": "none/x.tflite"}, "make the folder first"),
-    "taken": ({"path": "taken.tflite"}, "which exists: choose another"),
+    "taken": ({"path": "taken.tflite"}, "which exists, or whose report does"),
     "model": ({"model": 3}, "must be a keras.Model; received a int"),
     "calibration shape": ({"scheme": "int8", "calibration": X[:, :14]}, "calibration must have"),
     "NaN": ({"scheme": "int8", "calibration": X * np.nan}, "NaN or infinity in 20 of 20"),
