@@ -69,6 +69,7 @@ def describe(model: Any) -> dict[str, Any]:
     }
 
 
+_SCALING = {"ADD", "SUB", "MUL", "DIV"}
 _BRIDGES = {"QUANTIZE", "DEQUANTIZE"}
 
 
@@ -76,6 +77,20 @@ def refused_operators(model: Any) -> list[str]:
     """Returns a file's Flex and custom operators, which only a special interpreter runs."""
     codes = [code.customCode for code in model.operatorCodes if code.customCode]
     return [_text(code) for code in codes]
+
+
+def scaling(model: Any) -> list[str]:
+    """Returns the names of the tensors in which a table is scaled before its first layer."""
+    graph = model.subgraphs[0]
+    written = {index for operator in graph.operators for index in operator.outputs}
+    scaled = {index for index in graph.inputs if len(_shape(graph.tensors[index])) == 2}
+    names = []
+    for operator in graph.operators:
+        variable = {index for index in operator.inputs if index in written or index in graph.inputs}
+        if _operator(model, operator) in _SCALING and variable and variable <= scaled:
+            scaled.update(operator.outputs)
+            names += [_text(graph.tensors[index].name) for index in operator.outputs]
+    return names
 
 
 def _text(value: Any) -> str:

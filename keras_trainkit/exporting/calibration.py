@@ -73,7 +73,7 @@ def mixed_scales(arrays: Mapping[str, np.ndarray]) -> str:
             if len(sizes) > 1 and sizes.max() > _MIXED * sizes.min():
                 return (
                     f"the columns of {name!r} differ {sizes.max() / sizes.min():,.0f} times in "
-                    "size, and eight bits cannot hold both: standardize them before the model, or "
-                    "use the scheme dynamic"
+                    "size, and eight bits cannot hold both: use int8_float_io, which scales a "
+                    "table in float where the model does so first, or dynamic"
                 )
     return ""

@@ -72,7 +72,20 @@ def _convert(name: str, folder: Path) -> bytes:
         converter.representative_dataset = _samples(folder / "calibration.npz")
         converter.inference_input_type = tf.as_dtype(SCHEMES[name].io)
         converter.inference_output_type = tf.as_dtype(SCHEMES[name].io)
+    scaling = anatomy.scaling(anatomy.read(folder / "float32.tflite")) if _mixed(name) else []
+    if scaling:
+        kept = tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=scaling)
+        samples = converter.representative_dataset
+        debugger = tf.lite.experimental.QuantizationDebugger(
+            converter=converter, debug_dataset=samples, debug_options=kept
+        )
+        return debugger.get_nondebug_quantized_model()
     return converter.convert()
+
+
+def _mixed(name: str) -> bool:
+    """Whether a table's scaling stays in float: eight bits cannot hold columns of many sizes."""
+    return name == "int8_float_io"
 
 
 def _samples(path: Path) -> Callable[[], Any]:

@@ -10,6 +10,7 @@ from keras_trainkit.exporting import intervals
 
 _ROUNDING = 1e-3  # of the range of the outputs
 _AGREEMENT = 0.98
+_RISE = 5.0  # percent
 ACCURACY, RMSE = "accuracy", "rmse"
 
 
@@ -70,6 +71,8 @@ def warnings(scheme: str, verified: Mapping[str, Any]) -> list[str]:
         )
     if verified.get("agreement", 1.0) < _AGREEMENT:
         found.append(f"{100 * (1 - verified['agreement']):.1f} % of the examples changed class")
+    if verified.get("rise_percent", 0.0) > _RISE:
+        found.append(f"the RMSE rose by {verified['rise_percent']:.1f} %")
     return found
 
 

@@ -40,7 +40,8 @@ def print_table(found: Mapping[str, Exported | InputError], console: Console) ->
         if isinstance(exported, InputError):
             _line(console, scheme, str(exported))
     for note in dict.fromkeys(note for each in made.values() for note in each.report["notes"]):
-        _line(console, "note", note, "bold yellow")
+        schemes = ", ".join(name for name, each in made.items() if note in each.report["notes"])
+        _line(console, "note", f"{schemes}: {note}", "bold yellow")
     if made and not any(exported.passed for exported in made.values()):
         nearest = min(made, key=lambda scheme: _excess(made[scheme]))
         console.print(f"[bold red]no scheme meets the budget[/]; the nearest is {nearest}:")

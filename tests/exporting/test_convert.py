@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_trainkit.exporting import convert, ports, saving
+from keras_trainkit.exporting import anatomy, convert, interpret, ports, saving
 from tests.exporting.conftest import CONVERTED
 
 
@@ -51,3 +51,25 @@ def test_an_operator_that_is_not_built_in_is_found_with_its_place(tmp_path):
     assert found["operators"].keys() == {"Erfinv"}
     assert "odd_one" in found["operators"]["Erfinv"]
     assert not (tmp_path / "float32.tflite").exists()
+
+
+def test_a_table_is_scaled_in_float_before_eight_bits(tmp_path):
+    """The columns differ ten thousand times; as int8 the small one would be rounded away."""
+    rng = np.random.default_rng(0)
+    x = (rng.normal(size=(300, 2)) * [1, 10_000] + [0, 50_000]).astype("float32")
+    scale = keras.layers.Normalization()
+    scale.adapt(x)
+    model = keras.Sequential([keras.Input((2,)), scale, keras.layers.Dense(3)])
+    found = outcome(model, tmp_path, ["int8_float_io", "int8"], x)
+    assert found["int8_float_io"] == {}
+    facts = anatomy.describe(anatomy.read(tmp_path / "int8_float_io.tflite"))
+    assert facts["float_operators"].keys() == {"SUB", "MUL"}
+    assert facts["operators"]["FULLY_CONNECTED"] == 1
+    expected = model.predict(x, verbose=0)
+    errors = {}
+    for name in found:
+        ports.store(tmp_path / "inputs.npz", {"input_0": x})
+        interpret.run(tmp_path, str(tmp_path / f"{name}.tflite"), seconds=0)
+        with np.load(tmp_path / "outputs.npz") as file:
+            errors[name] = np.abs(file["arr_0"] - expected).max() / np.ptp(expected)
+    assert errors["int8_float_io"] < 0.02 < errors["int8"]

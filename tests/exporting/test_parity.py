@@ -41,6 +41,7 @@ def test_values_are_scored_by_rmse():
     found = parity.compare([truth[:, None] + 1], [truth[:, None] - 1.1], truth)
     assert (found["measure"], found["keras"]) == ("rmse", 1.0)
     assert found["rise_percent"] == pytest.approx(10)
+    assert parity.warnings("int8", found) == ["the RMSE rose by 10.0 %"]
 
 
 def test_several_outputs_are_compared_and_not_scored():

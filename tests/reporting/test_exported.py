@@ -82,5 +82,6 @@ def test_a_table_says_what_is_refused_and_what_is_nearest():
     assert words.startswith("int8 2,048 1,024 0.50x 0.9700 1.00 pp -0.50 to 2.50 99.0 % ")
     assert words.endswith("12.5 us 0.5 KiB FAIL")
     assert "uint8   no, because." in text
+    assert "note    int8, float32: columns differ" in text
     assert "no scheme meets the budget; the nearest is int8" in text
     assert "FAIL  max_kb: 2, limit 1" in text
