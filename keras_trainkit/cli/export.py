@@ -1,6 +1,8 @@
 """Export a run's model, or a .keras file, to a verified .tflite file."""
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,12 +59,42 @@ def budget(options: argparse.Namespace) -> "Budget | None":
 
 def run(options: argparse.Namespace) -> int:
     """Exports and prints; the exit code is 1 where no file meets the budget."""
-    from keras_trainkit import exporting
+    from keras_trainkit.exporting import c_source
+    from keras_trainkit.exporting.job import check_path
 
     limits = budget(options)
     chosen = subjects.find(options.model, options.runs)
     schemes = _schemes(options.to)
     paths = _paths(chosen, options, schemes)
+    with _folder(next(iter(paths.values())).parent, ours=options.to == "all" or not options.out):
+        for path in paths.values():
+            check_path(path, options.overwrite)
+        if options.to_c:
+            c_source.places(paths[options.to], options.overwrite)
+        return _export(chosen, paths, limits, options)
+
+
+@contextlib.contextmanager
+def _folder(folder: Path, *, ours: bool) -> Iterator[None]:
+    """Makes the folder of the files where it is ours to make; an empty one does not stay."""
+    made = ours and not folder.exists()
+    if made:
+        runs.check_writable(folder)
+    try:
+        yield
+    finally:
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _export(
+    chosen: runs.Run | Path,
+    paths: dict[str, Path],
+    limits: "Budget | None",
+    options: argparse.Namespace,
+) -> int:
+    from keras_trainkit import exporting
+
     quiet.import_tensorflow()
     subject = subjects.load(chosen, options.data)
     if options.to_c and subject.verify is None:
@@ -133,9 +165,6 @@ def _paths(
     chosen: runs.Run | Path, options: argparse.Namespace, schemes: list[str]
 ) -> dict[str, Path]:
     """Returns where each file goes: beside a .keras file, or into the run's folder `export`."""
-    from keras_trainkit.exporting import c_source
-    from keras_trainkit.exporting.job import check_path
-
     of_run = isinstance(chosen, runs.Run)
     folder = chosen.path / "export" if of_run else chosen.parent
     stem = "" if of_run else f"{chosen.stem}-"
@@ -143,13 +172,8 @@ def _paths(
         folder = Path(options.out)
         if folder.suffix or folder.is_file():
             raise InputError(f"out must be a folder with --to all; received {options.out!r}.")
-    if options.to == "all" or not options.out:
-        folder.mkdir(exist_ok=True)
-    paths = {name: folder / f"{stem}{name}.tflite" for name in schemes}
+    if options.to == "all" and options.to_c:
+        raise InputError("to must be one scheme with --to-c; received all.")
     if options.out and options.to != "all":
-        paths = {options.to: Path(options.out)}
-    if options.to_c:
-        if options.to == "all":
-            raise InputError("to must be one scheme with --to-c; received all.")
-        c_source.places(paths[options.to], options.overwrite)
-    return {name: check_path(path, options.overwrite) for name, path in paths.items()}
+        return {options.to: Path(options.out)}
+    return {name: folder / f"{stem}{name}.tflite" for name in schemes}

@@ -69,6 +69,16 @@ def test_bad_input_is_one_sentence_and_writes_nothing(case, tmp_path, monkeypatc
     assert [path.name for path in tmp_path.iterdir()] == ["bad.keras"]
 
 
+def test_a_folder_that_was_made_for_nothing_does_not_stay(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.keras").write_bytes(b"PK no")
+    assert main(["export", "bad.keras", "--to", "all", "--out", "new"]) == 2
+    assert "must be a whole .keras file" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+    assert main(["export", "bad.keras", "--to", "all", "--out", "/proc/none"]) == 2
+    assert "out must be a folder that can be written" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_all_schemes_of_a_keras_file_as_a_table(tmp_path, monkeypatch, capsys):
     import keras
