@@ -150,7 +150,9 @@ def all_of_them(folder):
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize("half", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "half", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 def test_all_at_once_compiled_in_half_precision(half, tmp_path, policy):
     policy(half)
     model = build(jit_compile=keras.config.backend() != "torch")  # torch compiles for minutes
