@@ -72,9 +72,15 @@ $(VENV)/.installed-benchmark: $(VENV)/.installed
 	@$(PIP) --constraint constraints.txt --editable '.[benchmark]'
 	@touch $@
 
+BENCHMARKS := foundation metrics augmentation monitor
 .PHONY: benchmark
-benchmark: $(VENV)/.installed-benchmark ## Measure against PyTorch and bare Keras: make benchmark DATA=mnist.npz
-	$(BIN)/python -m benchmarks.foundation $(DATA)
+benchmark: $(VENV)/.installed-benchmark ## Measure speed into benchmarks/results/: make benchmark DATA=mnist.npz
+	@test -n "$(DATA)" || { echo "DATA must name an .npz with x_train, y_train, x_test and y_test: make benchmark DATA=mnist.npz"; exit 2; }
+	@mkdir -p benchmarks/results
+	@for name in $(BENCHMARKS); do \
+	  { $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.$$name $(DATA); } > benchmarks/results/$$name.new \
+	    && mv benchmarks/results/$$name.new benchmarks/results/$$name.md && cat benchmarks/results/$$name.md || exit 1; \
+	done
 
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
