@@ -41,6 +41,7 @@ def _saved(folder):
 EXAMPLES = {
     "CalibrationFigure": lambda folder: callbacks.CalibrationFigure(X, Y, folder),
     "Checkpoint": lambda folder: callbacks.Checkpoint(folder / "a.keras", 0.5, 3),
+    "ClusteringScores": lambda folder: callbacks.ClusteringScores(X, Y, every=2, sample=10),
     "ConfusionMatrixFigure": lambda folder: callbacks.ConfusionMatrixFigure(X, Y, folder),
     "EMA": lambda folder: callbacks.EMA(),
     "EarlyStopping": lambda folder: callbacks.EarlyStopping("accuracy", patience=1),

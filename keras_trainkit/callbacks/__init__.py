@@ -2,6 +2,7 @@
 
 from keras_trainkit.callbacks.batch_norm import recompute_batch_norm as recompute_batch_norm
 from keras_trainkit.callbacks.calibration_figure import CalibrationFigure as CalibrationFigure
+from keras_trainkit.callbacks.clustering_scores import ClusteringScores as ClusteringScores
 from keras_trainkit.callbacks.confusion_matrix_figure import (
     ConfusionMatrixFigure as ConfusionMatrixFigure,
 )

@@ -1,5 +1,7 @@
 """Metrics that sum over an epoch, for anybody's Keras code."""
 
+from keras_trainkit.directions import direction as direction
+from keras_trainkit.directions import register_direction as register_direction
 from keras_trainkit.metrics.balanced_accuracy import BalancedAccuracy as BalancedAccuracy
 from keras_trainkit.metrics.brier import BrierScore as BrierScore
 from keras_trainkit.metrics.calibration import (
@@ -12,8 +14,6 @@ from keras_trainkit.metrics.coefficient_of_determination import (
 from keras_trainkit.metrics.cohen_kappa import CohenKappa as CohenKappa
 from keras_trainkit.metrics.concordance import Concordance as Concordance
 from keras_trainkit.metrics.confusion_matrix import ConfusionMatrix as ConfusionMatrix
-from keras_trainkit.metrics.directions import direction as direction
-from keras_trainkit.metrics.directions import register_direction as register_direction
 from keras_trainkit.metrics.error_rate import ErrorRate as ErrorRate
 from keras_trainkit.metrics.explained_variance import ExplainedVariance as ExplainedVariance
 from keras_trainkit.metrics.f_score import F1 as F1
