@@ -5,6 +5,7 @@ import importlib.util
 import re
 
 from tests.conftest import ROOT
+from tests.test_house import exports
 
 
 def test_the_page_of_components_is_that_of_the_docstrings():
@@ -26,3 +27,13 @@ def test_every_name_of_the_addons_table_exists():
         if not hasattr(getattr(home, room), name):
             missing.append(f"{package}{room}.{name}")
     assert missing == []
+
+
+def test_the_pictures_show_every_schedule_and_the_page_shows_them():
+    drawn = (ROOT / "docs" / "make_schedules.py").read_text("utf-8")
+    missing = [name for name in exports("schedules") - {"plot"} if f"{name}(" not in drawn]
+    assert missing == []
+    page = (ROOT / "docs" / "components.md").read_text("utf-8")
+    for picture in ("schedules.png", "augmentations.png"):
+        assert f"]({picture})" in page
+        assert (ROOT / "docs" / picture).is_file()

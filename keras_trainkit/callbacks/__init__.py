@@ -13,6 +13,7 @@ from keras_trainkit.callbacks.gradient_noise_scale import GradientNoiseScale as 
 from keras_trainkit.callbacks.model_soup import Soup as Soup
 from keras_trainkit.callbacks.model_soup import greedy_soup as greedy_soup
 from keras_trainkit.callbacks.model_soup import uniform_soup as uniform_soup
+from keras_trainkit.callbacks.one_cycle_momentum import OneCycleMomentum as OneCycleMomentum
 from keras_trainkit.callbacks.plateau_scale import PlateauScale as PlateauScale
 from keras_trainkit.callbacks.progress import TrainingProgress as TrainingProgress
 from keras_trainkit.callbacks.stop_on_interrupt import StopOnInterrupt as StopOnInterrupt
