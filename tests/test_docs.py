@@ -7,6 +7,29 @@ import re
 from tests.conftest import ROOT
 from tests.test_house import exports
 
+# the public names of TensorFlow Addons at its last commit
+ADDONS = """
+    CohenKappa F1Score FBetaScore HammingLoss hamming_distance hamming_loss_fn MeanMetricWrapper
+    MatthewsCorrelationCoefficient MultiLabelConfusionMatrix RSquare GeometricMean HarmonicMean
+    KendallsTauB KendallsTauC PearsonsCorrelation SpearmansRank contrastive_loss ContrastiveLoss
+    sigmoid_focal_crossentropy SigmoidFocalCrossEntropy giou_loss GIoULoss lifted_struct_loss
+    LiftedStructLoss sparsemax_loss SparsemaxLoss triplet_semihard_loss triplet_hard_loss
+    TripletSemiHardLoss TripletHardLoss pinball_loss PinballLoss npairs_loss NpairsLoss
+    npairs_multilabel_loss NpairsMultilabelLoss WeightedKappaLoss AdaptiveAveragePooling1D
+    AdaptiveMaxPooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D AdaptiveAveragePooling3D
+    AdaptiveMaxPooling3D EmbeddingBag GELU MaxUnpooling2D MaxUnpooling2DV2 Maxout
+    MultiHeadAttention FilterResponseNormalization GroupNormalization InstanceNormalization
+    CorrelationCost PoincareNormalize PolynomialCrossing Snake Sparsemax SpectralNormalization
+    SpatialPyramidPooling2D TLU WeightNormalization ESN StochasticDepth NoisyDense CRF NASCell
+    LayerNormLSTMCell LayerNormSimpleRNNCell ESNCell PeepholeLSTMCell gelu hardshrink lisht mish
+    softshrink rrelu snake sparsemax tanhshrink KerasLegacyOptimizer AveragedOptimizerWrapper
+    ConditionalGradient CyclicalLearningRate TriangularCyclicalLearningRate
+    Triangular2CyclicalLearningRate ExponentialCyclicalLearningRate MultiOptimizer LAMB LazyAdam
+    Lookahead MovingAverage NovoGrad ProximalAdagrad RectifiedAdam SWA AdamW AdaBelief SGDW
+    extend_with_decoupled_weight_decay DecoupledWeightDecayExtension Yogi COCOB
+    AverageModelCheckpoint TimeStopping TQDMProgressBar
+"""
+
 
 def test_the_page_of_components_is_that_of_the_docstrings():
     path = ROOT / "docs" / "make_components.py"
@@ -16,6 +39,12 @@ def test_the_page_of_components_is_that_of_the_docstrings():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert (ROOT / "docs" / "components.md").read_text("utf-8") == module.page()
+
+
+def test_the_addons_table_is_complete():
+    text = (ROOT / "docs" / "addons.md").read_text("utf-8")
+    left = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\|([^|]+)\|", text, re.MULTILINE))))
+    assert left == set(ADDONS.split())
 
 
 def test_every_name_of_the_addons_table_exists():
