@@ -41,6 +41,12 @@ def test_the_page_of_components_is_that_of_the_docstrings():
     assert (ROOT / "docs" / "components.md").read_text("utf-8") == module.page()
 
 
+def test_every_component_has_an_example_that_is_run():
+    page = (ROOT / "docs" / "components.md").read_text("utf-8")
+    entries = page.split("\n### ")[1:]
+    assert [entry.split("\n")[0] for entry in entries if ">>> " not in entry] == []
+
+
 def test_the_addons_table_is_complete():
     text = (ROOT / "docs" / "addons.md").read_text("utf-8")
     left = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\|([^|]+)\|", text, re.MULTILINE))))

@@ -41,6 +41,9 @@ class BalancedAccuracy(keras.Metric):
         >>> metric.update_state([0, 0, 0, 1], [0.1, 0.2, 0.3, 0.4])
         >>> float(metric.result())
         0.5
+
+    Reference:
+        [Brodersen et al., 2010](https://doi.org/10.1109/ICPR.2010.764)
     """
 
     def __init__(

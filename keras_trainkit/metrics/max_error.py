@@ -40,6 +40,9 @@ class MaxError(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [[1.5], [4.0], [3.0]])
         >>> float(metric.result())
         2.0
+
+    Reference:
+        `sklearn.metrics.max_error`
     """
 
     def __init__(self, name: str = "max_error", dtype: Any = None) -> None:

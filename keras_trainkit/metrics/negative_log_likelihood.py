@@ -56,6 +56,9 @@ class NegativeLogLikelihood(keras.Metric):
         >>> metric.update_state([0, 1], [0.5, 0.5])
         >>> round(float(metric.result()), 4)
         0.6931
+
+    Reference:
+        `sklearn.metrics.log_loss`
     """
 
     def __init__(

@@ -43,6 +43,9 @@ class PSNR(keras.metrics.Mean):
         >>> metric.update_state([[0.0, 1.0]], [[0.1, 0.9]])
         >>> round(float(metric.result()), 2)
         20.0
+
+    Reference:
+        `torchmetrics.image.PeakSignalNoiseRatio`
     """
 
     def __init__(self, max_value: float = 1.0, name: str = "psnr", dtype: Any = None) -> None:

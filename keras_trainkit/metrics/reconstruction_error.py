@@ -42,6 +42,9 @@ class ReconstructionError(keras.metrics.Mean):
         >>> metric.update_state([[0.0, 0.0]], [[3.0, 4.0]])
         >>> float(metric.result())
         5.0
+
+    Reference:
+        `numpy.linalg.norm`
     """
 
     def __init__(

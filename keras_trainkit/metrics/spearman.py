@@ -51,6 +51,9 @@ class Spearman(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [[1.0], [100.0], [30.0]])
         >>> round(float(metric.result()), 4)
         0.5
+
+    Reference:
+        `scipy.stats.spearmanr`
     """
 
     def __init__(

@@ -49,6 +49,9 @@ class TopKAccuracy(keras.Metric):
         >>> metric.update_state([0, 2], [[0.3, 0.5, 0.2], [0.3, 0.5, 0.2]])
         >>> float(metric.result())
         0.5
+
+    Reference:
+        `sklearn.metrics.top_k_accuracy_score`
     """
 
     def __init__(self, k: int = 5, name: str = "top_k_accuracy", dtype: Any = None) -> None:
