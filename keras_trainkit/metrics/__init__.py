@@ -1,4 +1,10 @@
-"""Metrics that sum over an epoch, for anybody's Keras code."""
+"""Metrics that sum over an epoch, for anybody's Keras code.
+
+An example whose weight is 0, or whose integer label of a class is below 0, is left out. What cannot
+be counted makes the result NaN instead of a number that looks right: a score of NaN, a label that
+is no class, a probability outside of 0 to 1 (often logits without `from_logits=True`). Arrays that
+are handed to `update_state` outside of `fit` are refused with the reason.
+"""
 
 from keras_trainkit.directions import direction as direction
 from keras_trainkit.directions import register_direction as register_direction

@@ -12,7 +12,7 @@ from keras_trainkit.metrics import averages, confusion, counting, state, targets
 def balanced_accuracy(counts: Any) -> Any:
     """Returns the mean recall of the classes that occur, from `confusion.class_counts`."""
     hits, actual, _, _ = ops.unstack(counts)
-    occurs = ops.cast(ops.greater(actual, 0), "float32")
+    occurs = ops.where(ops.isnan(actual), actual, ops.cast(ops.greater(actual, 0), "float32"))
     return averages.divide(ops.sum(averages.divide(hits, actual)), ops.sum(occurs))
 
 

@@ -57,7 +57,7 @@ class MaxError(keras.Metric):
         target, prediction, _ = columns(y_true, y_pred, sample_weight)
         errors = ops.abs(target - prediction)
         broken = ops.isnan(errors)
-        worst = ops.max(ops.where(broken, 0.0, errors))
+        worst = ops.max(ops.where(broken, 0.0, errors), initial=0.0)
         bins = self.seen.shape[0]
         place = ops.one_hot(magnitude_bins.index(worst, RELATIVE_ERROR), bins, dtype="float32")
         self.seen.assign(ops.maximum(ops.convert_to_tensor(self.seen), place))

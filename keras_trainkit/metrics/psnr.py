@@ -56,7 +56,7 @@ class PSNR(keras.metrics.Mean):
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
         values = psnr(*images.pair(y_true, y_pred), self.max_value)
-        super().update_state(values, images.weights(sample_weight))
+        super().update_state(*images.weighted(values, sample_weight))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
