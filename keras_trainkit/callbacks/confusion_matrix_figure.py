@@ -54,6 +54,9 @@ class ConfusionMatrixFigure(keras.callbacks.Callback):
         >>> _ = model.fit(x, y, verbose=0, callbacks=[figure])
         >>> int(figure.counts.sum())
         2
+
+    Reference:
+        `sklearn.metrics.confusion_matrix`
     """
 
     def __init__(

@@ -19,6 +19,10 @@ class Checkpoint:
         path: the file.
         value: the monitored quantity.
         epoch: the epoch, counted from 0.
+
+    Example:
+        >>> Checkpoint(Path("epoch-0003-val_loss-0.12.keras"), value=0.12, epoch=2).value
+        0.12
     """
 
     path: Path

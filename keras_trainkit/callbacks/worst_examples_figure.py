@@ -49,6 +49,9 @@ class WorstExamplesFigure(keras.callbacks.Callback):
         >>> _ = model.fit(x, y, verbose=0, callbacks=[figure])
         >>> len(figure.indices)
         2
+
+    Reference:
+        [Northcutt et al., 2021](https://arxiv.org/abs/2103.14749)
     """
 
     def __init__(
