@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 TENSORFLOW ?= tensorflow
 RECIPE ?= mnist
+BACKEND ?= jax
 ARGS ?=
 BIN := $(VENV)/bin
 PARALLEL := --numprocesses 2 --dist loadfile
@@ -54,12 +55,13 @@ check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floor
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 .PHONY: test
-test: check ## Everything CI runs: the gates, then the slow tests
+test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax
 	$(BIN)/python -m pytest -m slow tests
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
 
 .PHONY: backends
-backends: $(VENV)/.installed-test ## The component tests again on the jax backend
-	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
+backends: $(VENV)/.installed-test ## All component tests again on the jax backend: make backends BACKEND=torch for torch
+	KERAS_BACKEND=$(BACKEND) $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
 
 .PHONY: lock
 lock: ## Write constraints.txt from a fresh environment with everything in it
