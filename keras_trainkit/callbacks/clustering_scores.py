@@ -68,7 +68,8 @@ class ClusteringScores(keras.callbacks.Callback):
             of shape (N, features) to N integers such as `sklearn.cluster.KMeans(10).fit_predict`.
         embedding: where the embeddings come from: the name of a layer of the model, a
             `keras.Model`, or a function of `x`; the model's output if not given. More than two
-            axes are flattened.
+            axes are flattened. KerasTuner copies callbacks, and a model inside one with them:
+            name the layer there.
         every: epochs between scores.
         sample: at most this many examples are scored, the same ones in every epoch; the
             silhouette compares each with each.
