@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.predictions import class_indices
+from keras_trainkit.callbacks.predictions import class_indices, one_length
 
 _NAMES = ("silhouette", "davies_bouldin", "calinski_harabasz")
 _ROUNDING = 1e-6  # a spread below this share of the values is what float32 leaves of none
@@ -68,7 +68,8 @@ class ClusteringScores(keras.callbacks.Callback):
             of shape (N, features) to N integers such as `sklearn.cluster.KMeans(10).fit_predict`.
         embedding: where the embeddings come from: the name of a layer of the model, a
             `keras.Model`, or a function of `x`; the model's output if not given. More than two
-            axes are flattened.
+            axes are flattened. KerasTuner copies callbacks, and a model inside one with them:
+            name the layer there.
         every: epochs between scores.
         sample: at most this many examples are scored, the same ones in every epoch; the
             silhouette compares each with each.
@@ -119,7 +120,7 @@ class ClusteringScores(keras.callbacks.Callback):
         sample = _checks.positive_integer("sample", sample)
         self._cluster = y if callable(y) else None
         labels = None if callable(y) else class_indices("y", y)
-        length = _length(x, labels)
+        length = one_length(x, x if labels is None else labels)
         rows: Any = slice(None)
         if length > sample:
             rows = np.sort(np.random.default_rng(seed).choice(length, sample, replace=False))
@@ -159,20 +160,10 @@ class ClusteringScores(keras.callbacks.Callback):
         labels = self.labels
         if self._cluster is not None:
             labels = class_indices("y's result", self._cluster(embeddings))
-            _length(embeddings, labels)
+            one_length(embeddings, labels)
         if not _can_be_scored(labels):
             return dict.fromkeys(_NAMES, math.nan)
         return clustering_scores(embeddings, labels)
-
-
-def _length(x: Any, labels: np.ndarray | None) -> int:
-    lengths = {len(part) for part in keras.tree.flatten(x)}
-    if labels is not None:
-        lengths.add(len(labels))
-    if len(lengths) != 1:
-        found = " and ".join(map(str, sorted(lengths)))
-        raise InputError(f"x and y must have as many examples as each other; received {found}.")
-    return lengths.pop()
 
 
 def _can_be_scored(labels: np.ndarray) -> bool:

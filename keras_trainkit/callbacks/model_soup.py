@@ -138,7 +138,14 @@ def _names(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
 
 
 def _load(model: Any, name: str) -> list[np.ndarray]:
-    model.load_weights(name)
+    try:
+        model.load_weights(name)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(
+            f"paths must be files with weights of this very model; {name!r} could not be read: "
+            f"{reason}"
+        ) from error
     return [np.array(keras.ops.convert_to_numpy(weight)) for weight in model.weights]
 
 

@@ -97,5 +97,9 @@ def test_a_model_without_a_score_comes_last_and_stays_out(saved):
 def test_bad_input():
     with pytest.raises(InputError, match="paths must have at least one file"):
         uniform_soup(build(), [])
+    with pytest.raises(
+        InputError, match=r"weights of this very model; 'no.keras' could not be read"
+    ):
+        uniform_soup(build(), ["no.keras"])
     with pytest.raises(InputError, match="mode must be one of 'max', 'min'"):
         greedy_soup(build(), ["a"], len, "auto")
