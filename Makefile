@@ -55,9 +55,12 @@ check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floor
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 .PHONY: test
-test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax
+test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax (and torch, if installed)
 	$(BIN)/python -m pytest -m slow tests
 	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
+	@if $(BIN)/python -c "import torch" 2> /dev/null; then \
+	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py; \
+	fi
 
 .PHONY: backends
 backends: $(VENV)/.installed-test ## All component tests again on the jax backend: make backends BACKEND=torch for torch
