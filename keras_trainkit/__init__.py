@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from keras_trainkit._checks import InputError as InputError
     from keras_trainkit.datasets import Split as Split
     from keras_trainkit.datasets import Splits as Splits
+    from keras_trainkit.exporting import Budget as Budget
+    from keras_trainkit.exporting import Exported as Exported
+    from keras_trainkit.exporting import export as export
+    from keras_trainkit.exporting import verify as verify
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
@@ -19,17 +23,22 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Budget": "exporting",
     "Config": "recipe",
+    "Exported": "exporting",
     "InputError": "_checks",
     "Recipe": "recipe",
     "Run": "runs",
     "Split": "datasets",
     "Splits": "datasets",
+    "export": "exporting",
     "train": "training",
+    "verify": "exporting",
 }
 _ROOMS = (
     "callbacks",
     "datasets",
+    "exporting",
     "layers",
     "losses",
     "metrics",

@@ -1,0 +1,155 @@
+"""Export a run's model, or a .keras file, to a verified .tflite file."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from keras_trainkit import runs
+from keras_trainkit._checks import InputError
+from keras_trainkit.cli import quiet, subjects
+
+if TYPE_CHECKING:
+    from keras_trainkit.exporting import Budget, Exported
+
+_LIMITS = {
+    "max_drop_pp": ("--max-drop", "accuracy lost against Keras, in points"),
+    "max_rise_percent": ("--max-rise", "RMSE gained against Keras, in percent"),
+    "max_kb": ("--max-kb", "file size, in 1,024 bytes"),
+    "max_gzip_kb": ("--max-gzip-kb", "size as a download, compressed"),
+    "max_ms": ("--max-ms", "median latency on this machine, in milliseconds"),
+    "max_arena_kb": ("--max-arena-kb", "planned working memory, in 1,024 bytes"),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the model, the scheme, where it goes, and the budget."""
+    parser.add_argument("model", metavar="RUN", help="a run, `latest`, or a .keras file")
+    parser.add_argument(
+        "--to",
+        default="float32",
+        help="float32, float16, dynamic, int8, uint8, ... or `all` (default: float32)",
+    )
+    parser.add_argument("--out", help="the .tflite file; with --to all a folder")
+    parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
+    parser.add_argument("--data", help="examples to calibrate and verify on, as npz:PATH")
+    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    parser.add_argument(
+        "--to-c", action="store_true", help="also write the file as .h and .cc, with examples"
+    )
+    add_limits(parser)
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Adds an option for each limit of a budget."""
+    for name, (option, words) in _LIMITS.items():
+        parser.add_argument(option, dest=name, type=float, metavar="N", help=f"limit: {words}")
+
+
+def budget(options: argparse.Namespace) -> "Budget | None":
+    """Returns the limits that were given, or None."""
+    from keras_trainkit.exporting import Budget
+
+    found = Budget(**{name: getattr(options, name) for name in _LIMITS})
+    return found if found.limits() else None
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exports and prints; the exit code is 1 where no file meets the budget."""
+    from keras_trainkit import exporting
+
+    limits = budget(options)
+    chosen = subjects.find(options.model, options.runs)
+    schemes = _schemes(options.to)
+    paths = _paths(chosen, options, schemes)
+    quiet.import_tensorflow()
+    subject = subjects.load(chosen, options.data)
+    if options.to_c and subject.verify is None:
+        raise InputError("data must be given with --to-c; received none: give --data npz:PATH.")
+    console = Console(highlight=False)
+    console.print(f"[bold]model[/]   {subject.describe()}", soft_wrap=True)
+    found = exporting.export_all(
+        subject.model,
+        paths,
+        calibration=subject.calibration,
+        verify=subject.verify,
+        budget=limits,
+        labels=subject.labels,
+        recipe=subject.recipe,
+        overwrite=options.overwrite,
+        progress=lambda line: console.print(line, soft_wrap=True),
+    )
+    if options.to == "all":
+        return _print_all(found, next(iter(paths.values())).parent, console)
+    return _print_one(found[options.to], subject, options, console)
+
+
+def _print_one(
+    found: "Exported | InputError",
+    subject: subjects.Subject,
+    options: argparse.Namespace,
+    console: Console,
+) -> int:
+    """Prints one file, and writes it as C++ where that is asked for."""
+    from keras_trainkit import exporting
+    from keras_trainkit.reporting import exported as printing
+
+    if isinstance(found, InputError):
+        raise found
+    printing.print_exported(found, console)
+    if options.to_c:
+        x, _ = subject.verify
+        for path in exporting.to_c(found.path, x, overwrite=options.overwrite):
+            console.print(f"[bold]C++[/]     {path}", soft_wrap=True)
+    return int(not found.passed)
+
+
+def _print_all(found: "dict[str, Exported | InputError]", folder: Path, console: Console) -> int:
+    from keras_trainkit import exporting
+    from keras_trainkit.reporting import exported as printing
+
+    console.width = max(console.width, printing.WIDTH)
+    printing.print_table(found, console)
+    console.print(f"[bold]files[/]   {folder}", soft_wrap=True)
+    made = [each for each in found.values() if isinstance(each, exporting.Exported)]
+    return int(not any(each.passed for each in made))
+
+
+def _schemes(to: str) -> list[str]:
+    """Returns the schemes that are asked for; `all` leaves out what is not installed."""
+    from keras_trainkit import _checks
+    from keras_trainkit.exporting import SCHEMES, quantize
+
+    _checks.one_of("to", to, [*SCHEMES, "all"])
+    if to != "all":
+        if SCHEMES[to].recipe:
+            quantize.check(to)
+        return [to]
+    return [name for name, each in SCHEMES.items() if not each.recipe or quantize.installed()]
+
+
+def _paths(
+    chosen: runs.Run | Path, options: argparse.Namespace, schemes: list[str]
+) -> dict[str, Path]:
+    """Returns where each file goes: beside a .keras file, or into the run's folder `export`."""
+    from keras_trainkit.exporting import c_source
+    from keras_trainkit.exporting.job import check_path
+
+    of_run = isinstance(chosen, runs.Run)
+    folder = chosen.path / "export" if of_run else chosen.parent
+    stem = "" if of_run else f"{chosen.stem}-"
+    if options.to == "all" and options.out:
+        folder = Path(options.out)
+        if folder.suffix or folder.is_file():
+            raise InputError(f"out must be a folder with --to all; received {options.out!r}.")
+    if options.to == "all" or not options.out:
+        folder.mkdir(exist_ok=True)
+    paths = {name: folder / f"{stem}{name}.tflite" for name in schemes}
+    if options.out and options.to != "all":
+        paths = {options.to: Path(options.out)}
+    if options.to_c:
+        if options.to == "all":
+            raise InputError("to must be one scheme with --to-c; received all.")
+        c_source.places(paths[options.to], options.overwrite)
+    return {name: check_path(path, options.overwrite) for name, path in paths.items()}

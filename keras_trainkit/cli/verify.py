@@ -1,0 +1,42 @@
+"""Run a .tflite file beside the Keras model it was made of, and score both."""
+
+import argparse
+
+from rich.console import Console
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.cli import export, quiet, subjects
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the file, the model, the examples and the budget."""
+    parser.add_argument("file", metavar="FILE", help="a .tflite file")
+    parser.add_argument("--run", metavar="RUN", help="the run, or .keras file, it was made of")
+    parser.add_argument("--data", help="examples to verify on, as npz:PATH (default: the run's)")
+    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    export.add_limits(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints what was found; the exit code is 1 where the budget is not met."""
+    from keras_trainkit import exporting
+
+    budget = export.budget(options)
+    model, x, y = None, None, None
+    chosen = subjects.find(options.run, options.runs) if options.run else None
+    if chosen or options.data:
+        quiet.import_tensorflow()
+    if chosen:
+        subject = subjects.load(chosen, options.data)
+        model, (x, y) = subject.model, subject.verify or (None, None)
+        if x is None:
+            raise InputError("data must be given for a .keras file; received none.")
+    elif options.data:
+        test = subjects.examples(options.data).test
+        x, y = test.x, test.y
+    found = exporting.verify(options.file, model, x, y, budget=budget)
+    console = Console(highlight=False)
+    from keras_trainkit.reporting import exported as printing
+
+    printing.print_exported(found, console)
+    return int(not found.passed)

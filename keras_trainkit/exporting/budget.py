@@ -1,0 +1,82 @@
+"""What an exported file may cost, and whether it does."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from keras_trainkit import _checks
+
+
+@dataclasses.dataclass(frozen=True)
+class Criterion:
+    """One limit, and what was measured.
+
+    `value` is None where nothing was measured; that is no pass.
+    """
+
+    name: str
+    limit: float
+    value: float | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the limit is kept."""
+        return self.value is not None and self.value <= self.limit
+
+    def __str__(self) -> str:
+        value = "not measured" if self.value is None else f"{self.value:.4g}"
+        return f"{'pass' if self.passed else 'FAIL'}  {self.name}: {value}, limit {self.limit:g}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Budget:
+    """Limits for an exported file; those left out are not asked for.
+
+    Attributes:
+        max_drop_pp: the accuracy it may lose against Keras, in percentage points.
+        max_rise_percent: the RMSE it may gain against Keras, in percent.
+        max_kb: the file's size, in units of 1,024 bytes.
+        max_gzip_kb: its size as a download, compressed by gzip.
+        max_ms: the median latency of one example on one thread of this machine.
+        max_arena_kb: the planned working memory, without the interpreter's own records.
+
+    Raises:
+        InputError: a limit is no number of at least 0.
+
+    Example:
+        >>> for line in Budget(max_kb=16).judge({"bytes": 20480}):
+        ...     print(line)
+        FAIL  max_kb: 20, limit 16
+    """
+
+    max_drop_pp: float | None = None
+    max_rise_percent: float | None = None
+    max_kb: float | None = None
+    max_gzip_kb: float | None = None
+    max_ms: float | None = None
+    max_arena_kb: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, limit in self.limits().items():
+            _checks.non_negative(name, limit)
+
+    def limits(self) -> dict[str, float]:
+        """Returns the limits that are set, by name."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+    def judge(self, report: Mapping[str, Any]) -> list[Criterion]:
+        """Returns a criterion for every limit, from the report of an export."""
+        verified, latency = report.get("verified", {}), report.get("latency_ms", {})
+        measured = {
+            "max_drop_pp": verified.get("drop_pp"),
+            "max_rise_percent": verified.get("rise_percent"),
+            "max_kb": _kb(report.get("bytes")),
+            "max_gzip_kb": _kb(report.get("gzip_bytes")),
+            "max_ms": latency.get("median"),
+            "max_arena_kb": _kb(report.get("arena_bytes")),
+        }
+        return [Criterion(name, limit, measured[name]) for name, limit in self.limits().items()]
+
+
+def _kb(count: int | None) -> float | None:
+    return None if count is None else count / 1024

@@ -1,0 +1,83 @@
+"""From a SavedModel to .tflite files, one a scheme; run in a process of its own by `child`."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from keras_trainkit.exporting import anatomy, ports
+from keras_trainkit.exporting.schemes import SCHEMES
+
+_ODD = re.compile(r'"([^"@]+)@[^"]*"[^\n]*?\'tf\.(\w+)\' op is neither')
+
+
+def run(folder: Path, schemes: list[str]) -> dict[str, Any]:
+    """Converts `folder/model`: each scheme leaves `NAME.tflite`, and `NAME.json` with its outcome.
+
+    `float32` comes first, as the others are judged by it. An outcome is written as soon as it is
+    known, so that it survives a crash of the next scheme; one that is there is not made again.
+
+    Args:
+        folder: holds `model` and, where a scheme is calibrated, `calibration.npz`.
+        schemes: names in SCHEMES.
+    """
+    for name in dict.fromkeys(["float32", *schemes]):
+        if not (folder / f"{name}.json").is_file():
+            (folder / "current").write_text(name)
+            outcome = _outcome(name, folder)
+            (folder / f"{name}.json").write_text(json.dumps(outcome))
+    return {}
+
+
+def _outcome(name: str, folder: Path) -> dict[str, Any]:
+    """Writes one file; returns {}, or the reason why there is none."""
+    reference = folder / "float32.tflite"
+    try:
+        if SCHEMES[name].calibrated and _loops(reference):
+            return {"loop": True}
+        (folder / f"{name}.tflite").write_bytes(_convert(name, folder))
+    except Exception as error:  # whatever the converter stumbles over
+        text = str(error)
+        odd = {operator: place for place, operator in _ODD.findall(text)}
+        first = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+        return {"operators": odd, "text": first.strip()[:300]}
+    return {}
+
+
+def _loops(path: Path) -> bool:
+    """Whether a model has a loop, which crashes the converter's calibration."""
+    return "WHILE" in anatomy.describe(anatomy.read(path))["operators"]
+
+
+def _convert(name: str, folder: Path) -> bytes:
+    if SCHEMES[name].recipe:
+        from keras_trainkit.exporting import quantize
+
+        return quantize.weights(folder / "float32.tflite", SCHEMES[name].recipe)
+    import tensorflow as tf
+
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(folder / "model"))
+    operators = tf.lite.OpsSet.TFLITE_BUILTINS
+    if name == "int16x8":
+        operators = tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
+    elif SCHEMES[name].whole:
+        operators = tf.lite.OpsSet.TFLITE_BUILTINS_INT8
+    converter.target_spec.supported_ops = [operators]
+    if name != "float32":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if name == "float16":
+        converter.target_spec.supported_types = [tf.float16]
+    if SCHEMES[name].calibrated:
+        converter.representative_dataset = _samples(folder / "calibration.npz")
+        converter.inference_input_type = tf.as_dtype(SCHEMES[name].io)
+        converter.inference_output_type = tf.as_dtype(SCHEMES[name].io)
+    return converter.convert()
+
+
+def _samples(path: Path) -> Callable[[], Any]:
+    arrays = ports.fetch(path)
+    count = len(next(iter(arrays.values())))
+    return lambda: (
+        {name: array[row : row + 1] for name, array in arrays.items()} for row in range(count)
+    )

@@ -1,0 +1,188 @@
+"""`export` makes a .tflite of a Keras model, verifies it, and writes both with a report."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.exporting import calibration as calibrations
+from keras_trainkit.exporting import (
+    conversion,
+    metadata,
+    parity,
+    verification,
+)
+from keras_trainkit.exporting import job as jobs
+from keras_trainkit.exporting.budget import Budget
+from keras_trainkit.exporting.exported import Exported, sidecar, write_whole
+from keras_trainkit.exporting.job import Job
+from keras_trainkit.exporting.schemes import SCHEMES
+
+if TYPE_CHECKING:
+    import keras
+
+_AGAIN = 200  # examples that the finished file is run on once more
+
+
+def export(
+    model: "keras.Model",
+    path: str | Path,
+    scheme: str = "float32",
+    *,
+    calibration: Any = None,
+    verify: Any = None,
+    budget: Budget | None = None,
+    labels: Sequence[str] = (),
+    recipe: str = "",
+    overwrite: bool = False,
+) -> Exported:
+    """Writes a model as a verified .tflite file, with a JSON report beside it.
+
+    The file takes one example at a time, as float32 or as the scheme says, and holds builtin
+    operators alone. Layers for training vanish; scaling layers stay inside. Before it is written
+    it is run in a process of its own and compared with the Keras model.
+
+    Args:
+        model: a built Keras model.
+        path: where the file goes; it must end in `.tflite`.
+        scheme: a name in `keras_trainkit.exporting.SCHEMES`: `float32`, `float16`, `dynamic`,
+            `int8`, `int8_float_io`, `uint8`, `int16x8`, or `weight8` and `weight4`, which need
+            the extra `quant`.
+        calibration: training examples that show the range of activations; needed by the int8,
+            uint8 and int16x8 schemes.
+        verify: `(x, y)`, or `x` alone, that the file is compared on; by default `calibration`, or
+            random numbers, which show that it runs and no more.
+        budget: limits. A file beyond them is written too; see `passed` of what is returned.
+        labels: the class names, kept inside the file.
+        recipe: the recipe's name, kept inside the file.
+        overwrite: whether a file that is there may be replaced.
+
+    Returns:
+        The file, its report, and whether the budget is kept.
+
+    Raises:
+        InputError: the model, the examples or the path cannot be used, or the model does not fit
+            the scheme; nothing has been written.
+
+    Example:
+        ```python
+        exported = export(model, "digits.tflite", "int8",
+                          calibration=x_train[:300], verify=(x_test, y_test),
+                          budget=Budget(max_drop_pp=0.2, max_kb=100))
+        exported.passed, exported.report["verified"]["drop_pp"]
+        ```
+    """
+    found = export_all(
+        model,
+        {scheme: path},
+        calibration=calibration,
+        verify=verify,
+        budget=budget,
+        labels=labels,
+        recipe=recipe,
+        overwrite=overwrite,
+    )[scheme]
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def export_all(
+    model: "keras.Model",
+    paths: Mapping[str, str | Path],
+    *,
+    calibration: Any = None,
+    verify: Any = None,
+    budget: Budget | None = None,
+    labels: Sequence[str] = (),
+    recipe: str = "",
+    overwrite: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> dict[str, Exported | InputError]:
+    """Exports a model in several schemes; one that is refused does not stop the others.
+
+    Args:
+        model: a built Keras model.
+        paths: where the file of each scheme goes.
+        calibration: as for `export`.
+        verify: as for `export`.
+        budget: as for `export`.
+        labels: as for `export`.
+        recipe: as for `export`.
+        overwrite: as for `export`.
+        progress: is told what is being done, a line each.
+
+    Returns:
+        For every scheme what was exported, or why not.
+
+    Raises:
+        InputError: something cannot be used by any scheme; nothing has been written.
+    """
+    places = {name: jobs.check_path(path, overwrite) for name, path in paths.items()}
+    job = jobs.prepare(model, list(paths), calibration, verify, budget)
+    about = {"recipe": recipe, "labels": [str(each) for each in labels], "data": job.origin}
+    say = progress or (lambda line: None)
+    found: dict[str, Exported | InputError] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        say(f"converting to {', '.join(paths)}")
+        files = conversion.convert(model, job.inputs, list(paths), job.samples, folder)
+        for scheme, file in files.items():
+            if isinstance(file, InputError):
+                found[scheme] = file
+                continue
+            say(f"verifying {scheme} on {len(job.answers[0]):,} examples")
+            try:
+                content, report = _verified(job, scheme, file, about, folder)
+            except InputError as error:
+                found[scheme] = error
+                continue
+            exported = verification.judged(places[scheme], report, budget)
+            jobs.check_path(exported.path, overwrite)  # it may have come meanwhile
+            _write(exported, content)
+            found[scheme] = exported
+    return found
+
+
+def _verified(
+    job: Job, scheme: str, file: Path, about: dict[str, Any], folder: Path
+) -> tuple[bytes, dict[str, Any]]:
+    """Runs a file and writes what was found into it; returns the file and its report."""
+    _, outputs = verification.interpret(file, job.examples, folder, seconds=0)
+    verified = parity.compare(job.answers, outputs, job.truth, about["labels"])
+    scores = {key: verified[key] for key in ("measure", "keras", "file") if key in verified}
+    facts = {**about, "scheme": scheme, "scores": scores, "examples": verified["examples"]}
+    content = metadata.embed(file.read_bytes(), facts)
+    finished = folder / f"{scheme}-finished.tflite"
+    finished.write_bytes(content)
+    some = {name: array[:_AGAIN] for name, array in job.examples.items()}
+    reference = "" if scheme == "float32" else str(folder / "float32.tflite")
+    facts, again = verification.interpret(finished, some, folder, reference=reference)
+    if any((a[:_AGAIN] != b).any() for a, b in zip(outputs, again, strict=True)):
+        raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
+    report = verification.describe(content, facts) | {
+        "scheme": scheme,
+        "float32_bytes": (folder / "float32.tflite").stat().st_size,
+        "verified": {**verified, "data": job.origin},
+        "notes": _notes(job, scheme, facts, verified),
+    }
+    return content, report
+
+
+def _notes(job: Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any]) -> list[str]:
+    """Returns what a person should know before the file is used."""
+    notes = parity.warnings(scheme, verified)
+    if SCHEMES[scheme].calibrated:
+        notes.append(calibrations.mixed_scales(job.samples or {}))
+    if scheme != "float32" and facts["dtypes"].keys() <= {"FLOAT32", "INT32"}:
+        notes.append(f"{scheme} changed no weight: the converter leaves those below 1,024 numbers")
+    return [note for note in notes if note]
+
+
+def _write(exported: Exported, content: bytes) -> None:
+    """Writes the file and its report, each whole; the file comes last."""
+    text = json.dumps(exported.report, indent=2) + "\n"
+    for path, data in {sidecar(exported.path): text.encode(), exported.path: content}.items():
+        write_whole(path, data)

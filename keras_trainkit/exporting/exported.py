@@ -1,0 +1,52 @@
+"""An exported file and everything that was found out about it."""
+
+import dataclasses
+import os
+from pathlib import Path
+from typing import Any
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.exporting.budget import Criterion
+
+
+@dataclasses.dataclass(frozen=True)
+class Exported:
+    """A verified .tflite file.
+
+    Attributes:
+        path: the file.
+        report: all that was measured, as in the JSON file beside it.
+        criteria: the budget's limits and what they were held against; empty without a budget.
+    """
+
+    path: Path
+    report: dict[str, Any]
+    criteria: tuple[Criterion, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every limit is kept; True without a budget."""
+        return all(criterion.passed for criterion in self.criteria)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all.
+
+    Raises:
+        InputError: the disk is full, or the folder cannot be written.
+    """
+    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"path must be one that can be written; received {str(path)!r} ({error.strerror})."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def sidecar(path: Path) -> Path:
+    """Returns the place of the JSON report beside a file."""
+    return path.with_name(path.name + ".json")

@@ -1,0 +1,71 @@
+"""A file beside its model, and files that are not what they were."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from keras_trainkit import Budget, InputError, verify
+from keras_trainkit.exporting import exported, verification
+from keras_trainkit.exporting.ports import Port
+
+ONE = {"x": np.zeros((3, 2))}
+
+
+@pytest.fixture
+def file(converted, tmp_path):
+    return shutil.copy(converted / "int8.tflite", tmp_path / "digits.tflite")
+
+
+def test_a_file_beside_its_model(file, digits):
+    found = verify(file, digits.model, digits.test, digits.truth, budget=Budget(max_kb=1))
+    verified = found.report["verified"]
+    guesses = digits.model.predict(digits.test, verbose=0).argmax(1)
+    assert verified["keras"] == pytest.approx((guesses == digits.truth).mean())
+    assert verified["examples"] == len(digits.test) == 1000
+    assert verified["agreement"] > 0.95
+    assert len(verified["flipped"]) == round(1000 * (1 - verified["agreement"]))
+    assert not found.passed
+    assert found.report["bytes"] == file.stat().st_size > found.report["gzip_bytes"] > 0
+
+
+def test_a_file_alone(file, digits):
+    found = verify(file, x=digits.test[:100], y=digits.truth[:100]).report["verified"]
+    assert found["alone"]
+    assert found["file"] > 0.5
+    assert "verified" not in verify(file).report
+
+
+def test_a_file_that_changed_since_its_export_is_refused(file):
+    exported.sidecar(file).write_text('{"sha256": "0"}')
+    with pytest.raises(InputError, match=r"SHA-256 is not that of digits\.tflite\.json"):
+        verify(file)
+    exported.sidecar(file).write_text("{")
+    with pytest.raises(InputError, match=r"digits\.tflite\.json must be JSON"):
+        verify(file)
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", None])
+def test_a_damaged_or_missing_file_is_one_sentence(tmp_path, content):
+    path = tmp_path / "bad.tflite"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=r"must be a (whole )?\.tflite file") as error:
+        verify(path)
+    assert str(error.value).count("\n") == 0
+
+
+def test_targets_of_every_form():
+    assert verification.targets(None, ONE) is None
+    np.testing.assert_array_equal(verification.targets([[1.0], [2.5], [3.0]], ONE), [1, 2.5, 3])
+    np.testing.assert_array_equal(verification.targets(np.eye(3), ONE), [0, 1, 2])
+    with pytest.raises(InputError, match=r"each of its 3 examples as target; .*shape \(2,\)"):
+        verification.targets([1, 2], ONE)
+    with pytest.raises(InputError, match="<U1"):
+        verification.targets(["a", "b", "c"], ONE)
+
+
+def test_the_model_must_fit_the_file(file, digits):
+    with pytest.raises(InputError, match="verify must have the shape"):
+        verify(file, digits.model, np.ones((3, 14, 14, 1)))
+    assert Port("image", (28, 28, 1), "float32").name == "image"
