@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from keras_trainkit._checks import InputError as InputError
+    from keras_trainkit.callbacks.doctor import Doctor as Doctor
     from keras_trainkit.datasets import Split as Split
     from keras_trainkit.datasets import Splits as Splits
     from keras_trainkit.recipe import Config as Config
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Config": "recipe",
+    "Doctor": "callbacks.doctor",
     "InputError": "_checks",
     "Recipe": "recipe",
     "Run": "runs",
@@ -30,6 +32,7 @@ _HOMES = {
 _ROOMS = (
     "callbacks",
     "datasets",
+    "diagnosis",
     "layers",
     "losses",
     "metrics",
