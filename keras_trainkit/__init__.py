@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from keras_trainkit.callbacks.doctor import Doctor as Doctor
     from keras_trainkit.datasets import Split as Split
     from keras_trainkit.datasets import Splits as Splits
+    from keras_trainkit.examination import diagnose as diagnose
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
@@ -23,6 +24,7 @@ _HOMES = {
     "Config": "recipe",
     "Doctor": "callbacks.doctor",
     "InputError": "_checks",
+    "diagnose": "examination",
     "Recipe": "recipe",
     "Run": "runs",
     "Split": "datasets",

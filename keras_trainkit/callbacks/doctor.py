@@ -11,9 +11,9 @@ from rich.text import Text
 from keras_trainkit import _checks
 from keras_trainkit.callbacks.signals import SignalRecorder
 from keras_trainkit.callbacks.stateless_loss import as_batch
-from keras_trainkit.callbacks.verdict_display import show_finding, show_verdict
 from keras_trainkit.diagnosis import RULES, Finding, Signals, Verdict, examine
 from keras_trainkit.diagnosis.finding import SEVERITIES
+from keras_trainkit.verdict_display import show_finding, show_verdict
 
 _PASSING = {"epochs", "trained", "layers", "validation"}  # signals that may be of a moment only
 
@@ -80,7 +80,8 @@ class Doctor(keras.callbacks.Callback):
         if probe is not None:
             as_batch("probe", probe)
         self._recorder = SignalRecorder(probe, every, None if path is None else Path(path))
-        self.fields: tuple[str, ...] = ()
+        self.fields: tuple[str, ...] = ()  # of a recipe: what an override can change
+        self.brief = False  # in a run, `trainkit diagnose` tells the rest
         self._reset()
 
     def _reset(self) -> None:
@@ -180,7 +181,7 @@ class Doctor(keras.callbacks.Callback):
         for part, error in self._recorder.failures.items():
             self._complain(part, f"doctor could not record {part} ({error})")
         if self.show:
-            show_verdict(verdict, self.console, self.fields)
+            show_verdict(verdict, self.console, self.fields, self.brief)
 
     def _switch_off(self, verdict: Verdict) -> None:
         for symptom, error in verdict.broken.items():

@@ -9,9 +9,9 @@ from typing import NoReturn
 import keras_trainkit
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.cli import evaluate, recipes, runs, tensorboard, train
+from keras_trainkit.cli import diagnose, evaluate, recipes, runs, tensorboard, train
 
-COMMANDS = (recipes, train, runs, evaluate, tensorboard)
+COMMANDS = (recipes, train, runs, diagnose, evaluate, tensorboard)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -20,6 +20,7 @@ class Verdict:
         unjudged: what could not be judged, by title, and why.
         doubt: why there is not enough data for a verdict, or nothing.
         broken: rules that raised, and what they said.
+        note: what was judged, where that is not a whole training.
     """
 
     findings: list[Finding]
@@ -27,6 +28,7 @@ class Verdict:
     unjudged: dict[str, str]
     doubt: str = ""
     broken: dict[str, str] = dataclasses.field(default_factory=dict)
+    note: str = ""
 
 
 def judge(signals: Signals) -> list[Finding]:
@@ -129,6 +131,7 @@ _WORDS = {
     "data": "needs a batch of the training data",
     "targets": "needs a batch of the training data",
     "heads": "needs the model's outputs and losses",
+    "rate": "needs the learning rate",
     "steps": "needs the losses of steps",
     "epochs": "needs at least one epoch",
     "validation": "needs validation losses of two epochs",

@@ -36,4 +36,6 @@ def check(signals: Signals) -> Finding | None:
     )
 
 
-RULE = Rule("learning_rate_sign", "the learning rate is positive", check, (), (*FAILURES, "frozen"))
+RULE = Rule(
+    "learning_rate_sign", "the learning rate is positive", check, ("rate",), (*FAILURES, "frozen")
+)

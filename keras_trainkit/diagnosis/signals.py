@@ -84,6 +84,7 @@ class Signals:
             "targets": self.data.get("targets"),
             "heads": self.heads,
             "steps": self.steps,
+            "rate": self.learning_rate is not None,
             "epochs": len(self.losses) >= 1,
             "validation": len(self.validation) >= 2,
             "samples": self.samples,

@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from keras_trainkit.callbacks.verdict_display import show_verdict
 from keras_trainkit.diagnosis import Finding, Prescription, Verdict
+from keras_trainkit.verdict_display import show_verdict
 
 UNDER = Finding("b", "warning", "It follows.", {}, (), Prescription(""), "", "")
 FOUND = Finding(

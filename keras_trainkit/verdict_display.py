@@ -15,13 +15,16 @@ _STYLES = {ERROR: "bold red", WARNING: "bold yellow", ADVICE: "bold cyan"}
 _MOST_NUMBERS = 6
 
 
-def show_verdict(verdict: Verdict, console: Console, fields: Collection[str] = ()) -> None:
+def show_verdict(
+    verdict: Verdict, console: Console, fields: Collection[str] = (), brief: bool = False
+) -> None:
     """Prints findings, doubts, and what was checked.
 
     Args:
         verdict: of the rules.
         console: where to print.
         fields: names of the recipe's fields, so that a prescription can be an override.
+        brief: leaves out what was checked and what could not be judged.
     """
     counts = [sum(f.severity == s for f in verdict.findings) for s in (ERROR, WARNING, ADVICE)]
     words = [
@@ -34,6 +37,8 @@ def show_verdict(verdict: Verdict, console: Console, fields: Collection[str] = (
     checked = len(verdict.checked) + len(verdict.findings)
     style = "bold green" if healthy else "bold"
     console.print(Text.assemble(("doctor ", "bold"), (said, style), f"  ({checked} rules looked)"))
+    if verdict.note:
+        _line(console, "note", verdict.note)
     if verdict.doubt:
         console.print(
             Text.assemble(("not enough data for a verdict: ", "bold yellow"), verdict.doubt),
@@ -41,9 +46,9 @@ def show_verdict(verdict: Verdict, console: Console, fields: Collection[str] = (
         )
     for finding in verdict.findings:
         show_finding(finding, console, fields)
-    if healthy:
+    if healthy and not brief:
         _line(console, "checked", ", ".join(verdict.checked))
-    for reason, titles in _by_reason(verdict.unjudged).items():
+    for reason, titles in _by_reason({} if brief else verdict.unjudged).items():
         _line(console, "not judged", f"{', '.join(titles)} ({reason})")
     for symptom, error in verdict.broken.items():
         _line(console, "broken", f"the rule {symptom} raised and was left out: {error}")
