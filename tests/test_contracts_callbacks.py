@@ -43,6 +43,7 @@ EXAMPLES = {
     "Checkpoint": lambda folder: callbacks.Checkpoint(folder / "a.keras", 0.5, 3),
     "ClusteringScores": lambda folder: callbacks.ClusteringScores(X, Y, every=2, sample=10),
     "ConfusionMatrixFigure": lambda folder: callbacks.ConfusionMatrixFigure(X, Y, folder),
+    "Doctor": lambda folder: callbacks.Doctor(path=folder / "signals.jsonl"),
     "EMA": lambda folder: callbacks.EMA(),
     "EarlyStopping": lambda folder: callbacks.EarlyStopping("accuracy", patience=1),
     "EpochStats": lambda folder: callbacks.EpochStats(examples=16),

@@ -6,6 +6,7 @@ from keras_trainkit.callbacks.clustering_scores import ClusteringScores as Clust
 from keras_trainkit.callbacks.confusion_matrix_figure import (
     ConfusionMatrixFigure as ConfusionMatrixFigure,
 )
+from keras_trainkit.callbacks.doctor import Doctor as Doctor
 from keras_trainkit.callbacks.early_stopping import EarlyStopping as EarlyStopping
 from keras_trainkit.callbacks.ema import EMA as EMA
 from keras_trainkit.callbacks.epoch_stats import EpochStats as EpochStats
