@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 TENSORFLOW ?= tensorflow
 RECIPE ?= mnist
+BACKEND ?= jax
 ARGS ?=
 BIN := $(VENV)/bin
 PARALLEL := --numprocesses 2 --dist loadfile
@@ -54,12 +55,16 @@ check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floor
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 .PHONY: test
-test: check ## Everything CI runs: the gates, then the slow tests
+test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax (and torch, if installed)
 	$(BIN)/python -m pytest -m slow tests
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
+	@if $(BIN)/python -c "import torch" 2> /dev/null; then \
+	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py; \
+	fi
 
 .PHONY: backends
-backends: $(VENV)/.installed-test ## The component tests again on the jax backend
-	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
+backends: $(VENV)/.installed-test ## All component tests again on the jax backend: make backends BACKEND=torch for torch
+	KERAS_BACKEND=$(BACKEND) $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
 
 .PHONY: lock
 lock: ## Write constraints.txt from a fresh environment with everything in it
@@ -72,9 +77,15 @@ $(VENV)/.installed-benchmark: $(VENV)/.installed
 	@$(PIP) --constraint constraints.txt --editable '.[benchmark]'
 	@touch $@
 
+BENCHMARKS := foundation metrics augmentation monitor
 .PHONY: benchmark
-benchmark: $(VENV)/.installed-benchmark ## Measure against PyTorch and bare Keras: make benchmark DATA=mnist.npz
-	$(BIN)/python -m benchmarks.foundation $(DATA)
+benchmark: $(VENV)/.installed-benchmark ## Measure speed into benchmarks/results/: make benchmark DATA=mnist.npz
+	@test -n "$(DATA)" || { echo "DATA must name an .npz with x_train, y_train, x_test and y_test: make benchmark DATA=mnist.npz"; exit 2; }
+	@mkdir -p benchmarks/results
+	@for name in $(BENCHMARKS); do \
+	  { $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.$$name $(DATA); } > benchmarks/results/$$name.new \
+	    && mv benchmarks/results/$$name.new benchmarks/results/$$name.md && cat benchmarks/results/$$name.md || exit 1; \
+	done
 
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'

@@ -1,6 +1,6 @@
 """Times RandomAffine against the chain of Keras layers it replaces; prints a markdown table.
 
-    python benchmarks/augmentation.py
+    python -m benchmarks.augmentation
 
 All rows are timed in turns within one run, so that a busy machine slows every row alike; the
 numbers to quote are the ratios. `graph` is a tf.function without jit, as in tf.data and in fit on

@@ -1,4 +1,4 @@
-"""What a metric costs: `python benchmarks/metrics.py` prints a Markdown table (about a minute).
+"""What a metric costs: `python -m benchmarks.metrics` prints a Markdown table (about a minute).
 
 Step: one step of `fit` (TensorFlow, batch 128, a 784-128-10 network), as a ratio to the same step
 with Keras's `accuracy`. Rounds are interleaved; a ratio is the median over the rounds, each taken

@@ -87,11 +87,11 @@ def table() -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for receipt in read():
-        seconds = statistics.mean(receipt["seconds"])
+        times = f"{min(receipt['seconds']):.0f} to {max(receipt['seconds']):.0f} s"
         baselines = ", ".join(f"{n} {v:.3f}" for n, v in receipt["baselines"].items())
         lines.append(
             f"| `{receipt['recipe']}` | {receipt['data']} | {receipt['metric']} {score(receipt)} "
-            f"| {len(receipt['test'])} | {seconds:.0f} s | {receipt['parameters']:,} "
+            f"| {len(receipt['test'])} | {times} | {receipt['parameters']:,} "
             f"| {baselines or '-'} |"
         )
     return "\n".join(lines)

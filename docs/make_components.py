@@ -31,6 +31,8 @@ def page() -> str:
     ]
     for room, title in ROOMS.items():
         parts.append(f"## {title}\n\n`from keras_trainkit import {room}`")
+        tree = ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8"))
+        parts.append(ast.get_docstring(tree) or "")
         if room in PICTURES and (FOLDER / PICTURES[room]).is_file():
             parts.append(f"![{title.lower()}]({PICTURES[room]})")
         parts += [entry(room, name) for name in sorted(exports(room), key=str.lower)]

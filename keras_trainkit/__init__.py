@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from keras_trainkit._checks import InputError as InputError
+    from keras_trainkit.callbacks.doctor import Doctor as Doctor
     from keras_trainkit.datasets import Split as Split
     from keras_trainkit.datasets import Splits as Splits
+    from keras_trainkit.examination import diagnose as diagnose
     from keras_trainkit.exporting import Budget as Budget
     from keras_trainkit.exporting import Exported as Exported
     from keras_trainkit.exporting import export as export
@@ -25,8 +27,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "Budget": "exporting",
     "Config": "recipe",
+    "Doctor": "callbacks.doctor",
     "Exported": "exporting",
     "InputError": "_checks",
+    "diagnose": "examination",
     "Recipe": "recipe",
     "Run": "runs",
     "Split": "datasets",
@@ -38,6 +42,7 @@ _HOMES = {
 _ROOMS = (
     "callbacks",
     "datasets",
+    "diagnosis",
     "exporting",
     "layers",
     "losses",

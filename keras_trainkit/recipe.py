@@ -59,7 +59,7 @@ class Config:
 
 
 C = TypeVar("C", bound=Config)
-_TRAIN_OPTIONS = {"out", "name", "fast", "console", "recipe"}
+_TRAIN_OPTIONS = {"out", "name", "fast", "console", "recipe", "doctor"}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,6 +6,7 @@ data.json         the very source, sizes, fingerprints, labels
 recipe.py         the recipe's source, as it was run
 status.json       running, finished, interrupted or failed
 history.csv       a row an epoch
+signals.jsonl     what the doctor recorded
 metrics.json      scores of the finished model; the test set's once
 model.keras       the finished model
 checkpoints/      last.weights.h5, and best.weights.h5 where there is validation

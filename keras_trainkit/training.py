@@ -29,6 +29,7 @@ def train(
     out: str | Path = "runs",
     name: str = "",
     fast: bool = False,
+    doctor: bool = True,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -39,6 +40,7 @@ def train(
         out: the folder of all runs.
         name: what tells this run from others; by default `seed<seed>`.
         fast: train only a few steps, to try the whole path.
+        doctor: whether signals are recorded and findings shown; a fast run has none.
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -61,7 +63,7 @@ def train(
     announce(plan, console)
     run = _new_run(plan, Path(out), name)
     try:
-        interrupted = _fit(plan, run, console)
+        interrupted = _fit(plan, run, console, doctor and not fast)
         evaluation.score(run, plan.splits, chosen.baselines, touch_test=not interrupted)
         run.write_status(runs.INTERRUPTED if interrupted else runs.FINISHED)
     except Exception as error:
@@ -90,7 +92,7 @@ def announce(plan: Plan, console: Console) -> None:
         console.print(f"[bold]config[/] {words}")
 
 
-def _fit(plan: Plan, run: Run, console: Console) -> bool:
+def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
     """Trains and saves the model; returns whether Ctrl-C ended it early."""
     train_batches, reshuffle = batches(plan.splits.train, plan.config.batch_size, plan.config.seed)
     held = plan.splits.validation
@@ -101,6 +103,8 @@ def _fit(plan: Plan, run: Run, console: Console) -> bool:
     own = plan.recipe.callbacks
     stop = callbacks.StopOnInterrupt(console.print)
     recorder = _Recorder(run)
+    doctor = callbacks.Doctor(path=run.path / "signals.jsonl", console=console)
+    doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
     try:
         with stop.listening():
             plan.model.fit(
@@ -113,6 +117,7 @@ def _fit(plan: Plan, run: Run, console: Console) -> bool:
                 callbacks=[
                     reshuffle,
                     callbacks.EpochStats(examples),
+                    *([doctor] if watched else []),
                     *(own(plan.config, plan.splits) if own else []),
                     recorder,
                     callbacks.TensorBoard(

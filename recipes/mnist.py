@@ -1,4 +1,4 @@
-"""Digits: a small CNN, random affine shifts of the images, one-cycle AdamW, averaged weights.
+"""Digits: a small CNN, random affine maps of the images, smoothed labels, one-cycle AdamW, EMA.
 
 No receipt yet. The goal is 99.6 % of full MNIST's test images as the mean of five seeds; the one
 seed trained so far reached 99.53 %.
@@ -12,6 +12,7 @@ from keras import layers
 from keras_trainkit import Config, Recipe, Splits, datasets
 from keras_trainkit.callbacks import EMA
 from keras_trainkit.layers import RandomAffine
+from keras_trainkit.losses import SmoothedSparseCategoricalCrossentropy
 from keras_trainkit.schedules import OneCycle
 
 
@@ -20,7 +21,7 @@ class Mnist(Config):
     """About five minutes on two cores for full MNIST."""
 
     validation: float = 0.05
-    epochs: int = 10
+    epochs: int = 15
     batch_size: int = 128
     learning_rate: float = 0.01
     weight_decay: float = 0.05
@@ -29,6 +30,7 @@ class Mnist(Config):
     zoom: float = 0.07
     shear: float = 0.02
     dropout: float = 0.3
+    label_smoothing: float = 0.1
     average: float = 0.99
 
 
@@ -81,7 +83,7 @@ def model(config: Mnist, splits: Splits) -> keras.Model:
     optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
     net.compile(
         optimizer=optimizer,
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        loss=SmoothedSparseCategoricalCrossentropy(config.label_smoothing, from_logits=True),
         metrics=["accuracy"],
     )
     return net

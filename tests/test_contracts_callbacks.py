@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_trainkit import callbacks
+from keras_trainkit import callbacks, schedules
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(16, 2, 2)).astype("float32")  # images, for the figure of images
@@ -41,11 +41,14 @@ def _saved(folder):
 EXAMPLES = {
     "CalibrationFigure": lambda folder: callbacks.CalibrationFigure(X, Y, folder),
     "Checkpoint": lambda folder: callbacks.Checkpoint(folder / "a.keras", 0.5, 3),
+    "ClusteringScores": lambda folder: callbacks.ClusteringScores(X, Y, every=2, sample=10),
     "ConfusionMatrixFigure": lambda folder: callbacks.ConfusionMatrixFigure(X, Y, folder),
+    "Doctor": lambda folder: callbacks.Doctor(path=folder / "signals.jsonl"),
     "EMA": lambda folder: callbacks.EMA(),
     "EarlyStopping": lambda folder: callbacks.EarlyStopping("accuracy", patience=1),
     "EpochStats": lambda folder: callbacks.EpochStats(examples=16),
     "GradientNoiseScale": lambda folder: callbacks.GradientNoiseScale((X, Y), 4, 2, every=2),
+    "OneCycleMomentum": lambda folder: callbacks.OneCycleMomentum(schedules.OneCycle(0.1, 8)),
     "PlateauScale": lambda folder: callbacks.PlateauScale("loss", patience=1, min_delta=9.0),
     "SWA": lambda folder: callbacks.SWA(0.5, data=X),
     "Soup": lambda folder: callbacks.Soup(("a.keras",)),
@@ -150,7 +153,9 @@ def all_of_them(folder):
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize("half", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "half", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 def test_all_at_once_compiled_in_half_precision(half, tmp_path, policy):
     policy(half)
     model = build(jit_compile=keras.config.backend() != "torch")  # torch compiles for minutes

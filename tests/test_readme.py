@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 TEXT = (ROOT / "README.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_recipe_of_your_own_trains(tmp_path):
     (source,) = re.findall(r"```python\n(\"\"\"Iris.*?)```", TEXT, re.DOTALL)
     path = tmp_path / "iris.py"

@@ -36,6 +36,7 @@ def test_the_run_folder_holds_everything(run):
         "recipe.py",
         "status.json",
         "history.csv",
+        "signals.jsonl",
         "metrics.json",
         "model.keras",
         "checkpoints",

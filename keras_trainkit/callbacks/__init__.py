@@ -2,9 +2,11 @@
 
 from keras_trainkit.callbacks.batch_norm import recompute_batch_norm as recompute_batch_norm
 from keras_trainkit.callbacks.calibration_figure import CalibrationFigure as CalibrationFigure
+from keras_trainkit.callbacks.clustering_scores import ClusteringScores as ClusteringScores
 from keras_trainkit.callbacks.confusion_matrix_figure import (
     ConfusionMatrixFigure as ConfusionMatrixFigure,
 )
+from keras_trainkit.callbacks.doctor import Doctor as Doctor
 from keras_trainkit.callbacks.early_stopping import EarlyStopping as EarlyStopping
 from keras_trainkit.callbacks.ema import EMA as EMA
 from keras_trainkit.callbacks.epoch_stats import EpochStats as EpochStats
@@ -12,6 +14,7 @@ from keras_trainkit.callbacks.gradient_noise_scale import GradientNoiseScale as 
 from keras_trainkit.callbacks.model_soup import Soup as Soup
 from keras_trainkit.callbacks.model_soup import greedy_soup as greedy_soup
 from keras_trainkit.callbacks.model_soup import uniform_soup as uniform_soup
+from keras_trainkit.callbacks.one_cycle_momentum import OneCycleMomentum as OneCycleMomentum
 from keras_trainkit.callbacks.plateau_scale import PlateauScale as PlateauScale
 from keras_trainkit.callbacks.progress import TrainingProgress as TrainingProgress
 from keras_trainkit.callbacks.stop_on_interrupt import StopOnInterrupt as StopOnInterrupt

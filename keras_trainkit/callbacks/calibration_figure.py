@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import class_indices, class_probabilities
+from keras_trainkit.callbacks.predictions import class_indices, one_length, predicted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,6 +103,7 @@ class CalibrationFigure(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.x, self.labels = x, class_indices("y", y)
+        one_length(self.x, self.labels)
         self.log_dir = log_dir
         self.bins = _checks.positive_integer("bins", bins)
         self.every = _checks.positive_integer("every", every)
@@ -120,8 +121,9 @@ class CalibrationFigure(keras.callbacks.Callback):
         """Draws the diagram."""
         if (epoch + 1) % self.every:
             return
-        outputs = self.model.predict(self.x, batch_size=self.batch_size, verbose=0)
-        probabilities = class_probabilities(outputs, self.from_logits)
+        probabilities = predicted(self)
+        if probabilities is None:  # the training has diverged
+            return
         self.result = reliability(probabilities, self.labels, self.bins)
         summaries.write_figure(self._writer, "calibration", draw_reliability(self.result), epoch)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import class_indices, class_probabilities
+from keras_trainkit.callbacks.predictions import class_indices, names_of, one_length, predicted
 
 _LEGIBLE = 20  # classes up to which the numbers are written into the squares
 
@@ -54,6 +54,9 @@ class ConfusionMatrixFigure(keras.callbacks.Callback):
         >>> _ = model.fit(x, y, verbose=0, callbacks=[figure])
         >>> int(figure.counts.sum())
         2
+
+    Reference:
+        `sklearn.metrics.confusion_matrix`
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class ConfusionMatrixFigure(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.x, self.labels = x, class_indices("y", y)
+        one_length(self.x, self.labels)
         self.log_dir = log_dir
         self.class_names = class_names
         self.every = _checks.positive_integer("every", every)
@@ -85,9 +89,10 @@ class ConfusionMatrixFigure(keras.callbacks.Callback):
         """Draws the matrix."""
         if (epoch + 1) % self.every:
             return
-        outputs = self.model.predict(self.x, batch_size=self.batch_size, verbose=0)
-        probabilities = class_probabilities(outputs, self.from_logits)
-        classes = max(probabilities.shape[1], int(self.labels.max()) + 1)
+        probabilities = predicted(self, ranks_do=True)
+        if probabilities is None:  # the training has diverged
+            return
+        classes = probabilities.shape[1]
         self.counts = confusion_counts(self.labels, probabilities.argmax(axis=1), classes)
         figure = draw_confusion(self.counts, self.class_names)
         summaries.write_figure(self._writer, "confusion_matrix", figure, epoch)
@@ -103,7 +108,7 @@ def draw_confusion(counts: np.ndarray, class_names: Sequence[str] | None = None)
     from matplotlib.figure import Figure
 
     classes = len(counts)
-    names = [str(i) for i in range(classes)] if class_names is None else list(class_names)
+    names = names_of(class_names, classes)[:classes]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     size = min(3 + 0.4 * classes, 12)
     figure = Figure(figsize=(size, size), layout="constrained")

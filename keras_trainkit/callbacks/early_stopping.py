@@ -45,6 +45,9 @@ class EarlyStopping(keras.callbacks.Callback):
         >>> stop.reason
         'Stopped after epoch 3: loss has not improved for 2 epochs (best 0 at epoch 1, last 0). The
         weights of epoch 1 were restored.'
+
+    Reference:
+        [Prechelt, 1998](https://doi.org/10.1007/3-540-49430-8_3)
     """
 
     def __init__(

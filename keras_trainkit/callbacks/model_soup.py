@@ -22,6 +22,14 @@ class Soup:
         paths: the files whose weights were averaged, in the order they were added.
         score: the soup's score, or None for a uniform soup.
         scores: the score of every file by itself, best first; empty for a uniform soup.
+
+    Example:
+        >>> soup = Soup(("b.keras", "a.keras"), 0.93, {"b.keras": 0.92, "a.keras": 0.91})
+        >>> soup.score > max(soup.scores.values())
+        True
+
+    Reference:
+        [Wortsman et al., 2022, Model soups](https://arxiv.org/abs/2203.05482)
     """
 
     paths: tuple[str, ...]
@@ -130,7 +138,14 @@ def _names(paths: Iterable[str | os.PathLike[str]]) -> list[str]:
 
 
 def _load(model: Any, name: str) -> list[np.ndarray]:
-    model.load_weights(name)
+    try:
+        model.load_weights(name)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(
+            f"paths must be files with weights of this very model; {name!r} could not be read: "
+            f"{reason}"
+        ) from error
     return [np.array(keras.ops.convert_to_numpy(weight)) for weight in model.weights]
 
 

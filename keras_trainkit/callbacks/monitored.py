@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from keras_trainkit import _checks
+from keras_trainkit import _checks, directions
 from keras_trainkit._checks import InputError
 
 MODES = ("auto", "min", "max")
@@ -16,8 +16,9 @@ def direction(monitor: str, mode: str, model: Any) -> str:
     """Returns `min` or `max`: which way `monitor` is better.
 
     `auto` asks the metric of the compiled model, as `keras.callbacks.EarlyStopping` does: every
-    metric of Keras and of this package says so itself. Losses are better when smaller. Call it
-    once the first epoch has ended: Keras makes the metrics of a model in its first step.
+    metric of Keras and of this package says so itself. A quantity that a callback logs is looked
+    up by its name in `keras_trainkit.directions`. Losses are better when smaller. Call it once the
+    first epoch has ended: Keras makes the metrics of a model in its first step.
 
     Args:
         monitor: a name from `logs`, such as `val_accuracy`.
@@ -35,10 +36,13 @@ def direction(monitor: str, mode: str, model: Any) -> str:
     for metric in _metrics(model):
         if name == metric.name or name.endswith(f"_{metric.name}"):
             return "max" if metric._direction == "up" else "min"
-    raise InputError(
-        f"mode must be 'min' or 'max' for a metric that does not say which way is better; "
-        f"received mode='auto' for monitor={monitor!r}. Pass mode='max' if larger is better."
-    )
+    try:
+        return directions.direction(name)
+    except InputError as error:
+        raise InputError(
+            f"mode must be 'min' or 'max' for a metric that does not say which way is better; "
+            f"received mode='auto' for monitor={monitor!r}. Pass mode='max' if larger is better."
+        ) from error
 
 
 def read(logs: Mapping[str, Any] | None, monitor: str) -> float | None:
@@ -98,5 +102,5 @@ def _metrics(model: Any) -> Iterator[Any]:
     """Yields the model's metrics that know their direction; compiled ones come in a container."""
     for metric in model.metrics:
         for inner in getattr(metric, "metrics", [metric]):
-            if hasattr(inner, "_direction"):
+            if getattr(inner, "_direction", None) in ("up", "down"):
                 yield inner

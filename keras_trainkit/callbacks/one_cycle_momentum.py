@@ -38,7 +38,7 @@ class OneCycleMomentum(keras.callbacks.Callback):
         [0.95, 0.85, 0.95]
 
     Reference:
-        Smith, A Disciplined Approach to Neural Network Hyper-Parameters, arXiv:1803.09820.
+        [Smith, 2018](https://arxiv.org/abs/1803.09820)
     """
 
     def __init__(self, cycle: Any, high: float = 0.95, low: float = 0.85) -> None:

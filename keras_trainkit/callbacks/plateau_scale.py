@@ -50,6 +50,9 @@ class PlateauScale(keras.callbacks.Callback):
         >>> _ = model.fit(x, x, epochs=6, verbose=0, callbacks=[plateau])
         >>> plateau.reductions
         [(2, 0.5), (4, 0.25)]
+
+    Reference:
+        `torch.optim.lr_scheduler.ReduceLROnPlateau`
     """
 
     def __init__(

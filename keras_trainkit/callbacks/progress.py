@@ -32,9 +32,13 @@ class TrainingProgress(keras.callbacks.Callback):
         InputError: an argument is outside its range.
 
     Example:
-        ```python
-        model.fit(x, y, verbose=0, callbacks=[TrainingProgress(examples=len(x), steps=100)])
-        ```
+        >>> import keras, numpy as np
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile(optimizer="sgd", loss="mse")
+        >>> x, progress = np.zeros((8, 1)), TrainingProgress(examples=8, steps=2)
+        >>> _ = model.fit(x, x, batch_size=4, epochs=2, verbose=0, callbacks=[progress])
+        epoch 1/2  loss 0
+        epoch 2/2  loss 0
     """
 
     def __init__(

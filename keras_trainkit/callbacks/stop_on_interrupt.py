@@ -22,11 +22,16 @@ class StopOnInterrupt(keras.callbacks.Callback):
         asked: whether Ctrl-C was pressed.
 
     Example:
-        ```python
-        stop = StopOnInterrupt(print)
-        with stop.listening():
-            model.fit(x, y, callbacks=[stop])
-        ```
+        >>> import keras, numpy as np, signal
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile(loss="mse")
+        >>> stop, x = StopOnInterrupt(print), np.zeros((4, 1))
+        >>> with stop.listening():
+        ...     signal.raise_signal(signal.SIGINT)  # what Ctrl-C does
+        ...     history = model.fit(x, x, epochs=9, verbose=0, callbacks=[stop])
+        stopping after this step; press Ctrl-C again to break off at once
+        >>> len(history.epoch)
+        1
     """
 
     def __init__(self, say: Callable[[str], Any]) -> None:
@@ -40,6 +45,7 @@ class StopOnInterrupt(keras.callbacks.Callback):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
+        self.asked = False
         before = signal.signal(signal.SIGINT, self._handle)
         try:
             yield

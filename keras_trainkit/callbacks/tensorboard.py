@@ -19,9 +19,13 @@ class TensorBoard(keras.callbacks.TensorBoard):
         **options: passed on to `keras.callbacks.TensorBoard`.
 
     Example:
-        ```python
-        model.fit(x, y, callbacks=[TensorBoard("logs", {"batch_size": 64}, histogram_freq=1)])
-        ```
+        >>> import keras, numpy as np, tempfile
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile(loss="mse")
+        >>> x, board = np.zeros((4, 1)), TensorBoard(tempfile.mkdtemp(), {"batch_size": 4})
+        >>> _ = model.fit(x, x, batch_size=4, verbose=0, callbacks=[board])
+        >>> sorted(path.name for path in Path(board.log_dir).iterdir() if path.is_dir())
+        ['train']
     """
 
     def __init__(

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import monitored
 
 
@@ -19,6 +20,10 @@ class Checkpoint:
         path: the file.
         value: the monitored quantity.
         epoch: the epoch, counted from 0.
+
+    Example:
+        >>> Checkpoint(Path("epoch-0003-val_loss-0.12.keras"), value=0.12, epoch=2).value
+        0.12
     """
 
     path: Path
@@ -79,7 +84,13 @@ class TopKCheckpoints(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit; its files stay."""
         self.kept, self._seen = [], False
-        self.directory.mkdir(parents=True, exist_ok=True)
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"directory must be a folder that can be made; received directory="
+                f"'{self.directory}' ({error.strerror})."
+            ) from error
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the model if it is among the best, and deletes the one it replaces."""

@@ -130,7 +130,7 @@ class TrainingMonitor(keras.callbacks.Callback):
             return
         model, before, self._before = self.model, self._before, None
         if self._measure is None:
-            self._measure = _Measure(model)
+            self._measure = LayerMeasure(model)
         values = self._measure(model, before, self.probe)
         iterations = int(keras.ops.convert_to_numpy(model.optimizer.iterations))
         for name, value in {"step": iterations, "epoch": self._epoch, **values}.items():
@@ -140,13 +140,18 @@ class TrainingMonitor(keras.callbacks.Callback):
             summaries.write_scalars(self._writer, named, iterations)
 
 
-class _Measure:
-    """The compiled pass over the probe."""
+class LayerMeasure:
+    """The compiled pass over the probe.
+
+    Attributes:
+        names: of the numbers, once it has run.
+        run: `run(weights, state, batch, scale, before)` returns the numbers as one tensor.
+    """
 
     def __init__(self, model: Any) -> None:
         self.names: list[str] = []
-        layers = dict(_leaves(model))
-        self.groups = _groups(model, layers)
+        layers = dict(leaf_layers(model))
+        self.groups = weight_groups(model, layers)
         self.recorded = {
             name: layer
             for name, layer in layers.items()
@@ -158,6 +163,7 @@ class _Measure:
         self.run = compiled(self._statistics)
 
     def __call__(self, model: Any, before: list[Any], probe: Any) -> dict[str, float]:
+        """Returns the statistics of the model as it is, by name."""
         weights, state, scale = current_values(model, "TrainingMonitor")
         batch = as_tensors(probe)
         values = keras.ops.convert_to_numpy(self.run(weights, state, batch, scale, before))
@@ -185,16 +191,16 @@ class _Measure:
         return keras.ops.stack(list(result.values()))
 
 
-def _leaves(model: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaf_layers(model: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yields the layers that are no models, by name, from nested models too."""
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            yield from _leaves(layer, f"{prefix}{layer.name}/")
+            yield from leaf_layers(layer, f"{prefix}{layer.name}/")
         else:
             yield prefix + layer.name, layer
 
 
-def _groups(model: Any, layers: dict[str, Any]) -> dict[str, list[int]]:
+def weight_groups(model: Any, layers: dict[str, Any]) -> dict[str, list[int]]:
     """Returns which of the model's trainable variables are each layer's; a shared one is once."""
     positions = {id(v): i for i, v in enumerate(model.trainable_variables)}
     groups = {}

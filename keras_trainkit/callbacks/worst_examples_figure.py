@@ -9,7 +9,7 @@ import numpy as np
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import class_indices, class_probabilities
+from keras_trainkit.callbacks.predictions import class_indices, names_of, one_length, predicted
 
 _COLUMNS = 5
 
@@ -49,6 +49,9 @@ class WorstExamplesFigure(keras.callbacks.Callback):
         >>> _ = model.fit(x, y, verbose=0, callbacks=[figure])
         >>> len(figure.indices)
         2
+
+    Reference:
+        [Northcutt et al., 2021](https://arxiv.org/abs/2103.14749)
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class WorstExamplesFigure(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.x, self.labels = _images(x), class_indices("y", y)
+        one_length(self.x, self.labels)
         self.log_dir = log_dir
         self.k = _checks.positive_integer("k", k)
         self.class_names = class_names
@@ -83,17 +87,19 @@ class WorstExamplesFigure(keras.callbacks.Callback):
         """Draws the worst."""
         if (epoch + 1) % self.every:
             return
-        outputs = self.model.predict(self.x, batch_size=self.batch_size, verbose=0)
-        probabilities = class_probabilities(outputs, self.from_logits)
+        probabilities = predicted(self)
+        if probabilities is None:  # the training has diverged
+            return
         rows = np.arange(len(self.labels))
         losses = -np.log(np.maximum(probabilities[rows, self.labels], 1e-300))
         self.indices = np.argsort(-losses, kind="stable")[: self.k]
         self.losses = losses[self.indices]
-        predicted = probabilities.argmax(axis=1)[self.indices]
+        highest = probabilities.argmax(axis=1)[self.indices]
+        names = names_of(self.class_names, probabilities.shape[1])
         captions = [
-            f"{self._name(true)} as {self._name(called)}\n{loss:.2f}"
+            f"{names[true]} as {names[called]}\n{loss:.2f}"
             for true, called, loss in zip(
-                self.labels[self.indices], predicted, self.losses, strict=True
+                self.labels[self.indices], highest, self.losses, strict=True
             )
         ]
         figure = draw_images(self.x[self.indices], captions)
@@ -103,9 +109,6 @@ class WorstExamplesFigure(keras.callbacks.Callback):
         """Closes the event file."""
         self._writer.close()
         self._writer = None
-
-    def _name(self, index: int) -> str:
-        return str(index) if self.class_names is None else self.class_names[index]
 
 
 def draw_images(images: np.ndarray, captions: Sequence[str]) -> Any:

@@ -9,9 +9,18 @@ from typing import NoReturn
 import keras_trainkit
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.cli import evaluate, export, recipes, runs, tensorboard, train, verify
+from keras_trainkit.cli import (
+    diagnose,
+    evaluate,
+    export,
+    recipes,
+    runs,
+    tensorboard,
+    train,
+    verify,
+)
 
-COMMANDS = (recipes, train, runs, evaluate, export, verify, tensorboard)
+COMMANDS = (recipes, train, runs, diagnose, evaluate, export, verify, tensorboard)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", help="ends the run folder's name (default: seedN)")
     parser.add_argument("--fast", action="store_true", help="a few steps, to try the whole path")
     parser.add_argument(
+        "--no-doctor", action="store_true", help="record no signals and show no findings"
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
 
@@ -39,6 +42,7 @@ def run(options: argparse.Namespace) -> None:
         out=options.out,
         name=options.name,
         fast=options.fast,
+        doctor=not options.no_doctor,
         console=console,
         **overrides,
     )

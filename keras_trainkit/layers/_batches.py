@@ -22,7 +22,10 @@ def batches(data: Any) -> Iterator[np.ndarray]:
     """
     rows = 0
     for part in _parts(data):
-        batch = np.asarray(part[0] if isinstance(part, tuple) else part, "float64")
+        batch = np.asarray(part[0] if isinstance(part, tuple) else part)
+        if batch.dtype.kind in "OSU":
+            raise InputError(f"data to adapt to must be numbers; received {batch.dtype}.")
+        batch = batch.astype("float64")
         if batch.ndim < 2:
             raise InputError(
                 "data to adapt to must be an array (rows, ..., features) or batches of such rows; "

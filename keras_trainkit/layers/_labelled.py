@@ -14,15 +14,25 @@ KEYS = ("images", "labels")
 def unpack(layer: str, inputs: Any) -> tuple[Any, Any]:
     """Returns (images, labels) from a pair or a dict, or raises InputError."""
     if isinstance(inputs, Mapping) and set(inputs) == set(KEYS):
-        return inputs["images"], inputs["labels"]
+        return _one_length(layer, inputs["images"], inputs["labels"])
     pair = isinstance(inputs, tuple | list) and len(inputs) == 2
     if pair and not isinstance(inputs[0], int | None):  # (batch, features) is one shape, no pair
-        return inputs[0], inputs[1]
+        return _one_length(layer, inputs[0], inputs[1])
     got = f"the keys {sorted(inputs)}" if isinstance(inputs, Mapping) else type(inputs).__name__
     raise InputError(
         f"{layer}'s inputs must be a pair (images, labels) or a dict of 'images' and 'labels'; "
         f"received {got}."
     )
+
+
+def _one_length(layer: str, images: Any, labels: Any) -> tuple[Any, Any]:
+    sizes = [next(iter(getattr(part, "shape", None) or (None,))) for part in (images, labels)]
+    if None not in sizes and sizes[0] != sizes[1]:
+        raise InputError(
+            f"{layer}'s inputs must have a label for each example; received {sizes[0]} examples "
+            f"and {sizes[1]} labels."
+        )
+    return images, labels
 
 
 def pack(like: Any, images: Any, labels: Any) -> Any:
@@ -33,10 +43,16 @@ def pack(like: Any, images: Any, labels: Any) -> Any:
 
 
 def soft_labels(labels: Any, num_classes: int) -> Any:
-    """Returns float32 (batch, num_classes) from class numbers or from one-hot labels."""
+    """Returns float32 (batch, num_classes) from class numbers or from one-hot labels.
+
+    A number that is no class becomes NaN, as a compiled layer cannot raise.
+    """
     if is_one_hot(labels.shape, num_classes):
         return ops.cast(labels, "float32")
-    return ops.one_hot(ops.reshape(ops.cast(labels, "int32"), (-1,)), num_classes, dtype="float32")
+    given = ops.reshape(ops.cast(labels, "float32"), (-1, 1))
+    classes = ops.reshape(ops.arange(num_classes, dtype="float32"), (1, -1))
+    hot = ops.cast(ops.equal(given, classes), "float32")
+    return ops.where(ops.any(hot > 0, axis=1, keepdims=True), hot, float("nan"))
 
 
 def soft_shape(layer: str, shape: tuple[int | None, ...], num_classes: int) -> tuple[Any, ...]:

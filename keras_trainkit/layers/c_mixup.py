@@ -92,4 +92,5 @@ class CMixup(keras.layers.Layer):
 def neighbour_logits(targets: Any, bandwidth: float) -> Any:
     """Returns (batch, batch) logarithms of the unnormalized chance to pair i with j."""
     flat = ops.reshape(targets, (ops.shape(targets)[0], -1)) / bandwidth
-    return -ops.sum((flat[:, None] - flat[None]) ** 2, axis=-1) / 2
+    logits = -ops.sum((flat[:, None] - flat[None]) ** 2, axis=-1) / 2
+    return ops.where(ops.isnan(logits), -1e30, logits)  # nobody's neighbour

@@ -83,6 +83,9 @@ class EnsembleMean(keras.layers.Layer):
         >>> import numpy as np
         >>> np.asarray(EnsembleMean()(np.array([[[1.0], [3.0]]])))
         array([[2.]], dtype=float32)
+
+    Reference:
+        [Gorishniy et al., 2024](https://arxiv.org/abs/2410.24210)
     """
 
     def __init__(self, activation: Any = None, **kwargs: Any) -> None:

@@ -37,6 +37,9 @@ class FeatureDropout(keras.layers.Layer):
         >>> dropped = FeatureDropout(0.3, fill_value=-1.0)(table, training=True)
         >>> sorted(set(np.asarray(dropped).ravel().tolist()))
         [-1.0, 2.0]
+
+    Reference:
+        [Hinton et al., 2012](https://arxiv.org/abs/1207.0580)
     """
 
     def __init__(

@@ -35,6 +35,9 @@ class FeatureNoise(keras.layers.Layer):
         >>> table = np.array([[1.0, 1000.0], [1.0, 3000.0]])
         >>> np.asarray(FeatureNoise(0.1)(table, training=True))[:, 0]
         array([1., 1.], dtype=float32)
+
+    Reference:
+        [Bishop, 1995](https://doi.org/10.1162/neco.1995.7.1.108)
     """
 
     def __init__(self, stddev: float, seed: int | None = None, **kwargs: Any) -> None:

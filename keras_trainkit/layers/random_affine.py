@@ -51,6 +51,9 @@ class RandomAffine(keras.layers.Layer):
         >>> np.round(np.asarray(layer(image, training=True))).reshape(2, 2)
         array([[2., 4.],
                [1., 3.]], dtype=float32)
+
+    Reference:
+        `torchvision.transforms.RandomAffine`
     """
 
     def __init__(

@@ -36,6 +36,9 @@ class RandomApply(keras.layers.Layer):
         >>> layer = RandomApply(keras.layers.Rescaling(10.0), rate=0.5, seed=0)
         >>> sorted(set(np.asarray(layer(np.ones((100, 2)), training=True)).ravel().tolist()))
         [1.0, 10.0]
+
+    Reference:
+        `torchvision.transforms.RandomApply`
     """
 
     def __init__(self, layer: Any, rate: float, seed: int | None = None, **kwargs: Any) -> None:

@@ -37,6 +37,9 @@ class RandomChoice(keras.layers.Layer):
         >>> layer = RandomChoice([keras.layers.Rescaling(2.0), keras.layers.Rescaling(3.0)])
         >>> sorted(set(np.asarray(layer(np.ones((100, 2)), training=True)).ravel().tolist()))
         [2.0, 3.0]
+
+    Reference:
+        `torchvision.transforms.RandomChoice`
     """
 
     def __init__(self, layers: Sequence[Any], seed: int | None = None, **kwargs: Any) -> None:

@@ -36,6 +36,9 @@ class Standardize(keras.layers.Layer):
         >>> layer.adapt(np.array([[1.0, 5.0], [3.0, 5.0], [np.nan, 5.0]]))
         >>> np.asarray(layer(np.array([[4.0, 6.0]])))
         array([[2., 1.]], dtype=float32)
+
+    Reference:
+        `sklearn.preprocessing.StandardScaler`
     """
 
     def __init__(self, **kwargs: Any) -> None:

@@ -37,6 +37,9 @@ class SwapNoise(keras.layers.Layer):
         >>> np.asarray(SwapNoise(1.0)(table, training=True))
         array([[ 2., 20.],
                [ 1., 10.]], dtype=float32)
+
+    Reference:
+        [Jahrer, 2017](https://www.kaggle.com/c/porto-seguro-safe-driver-prediction/discussion/44629)
     """
 
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:

@@ -1,11 +1,13 @@
 """Weight standardization of Dense and Conv layers."""
 
+import math
 from typing import Any
 
 import keras
 from keras import layers, ops
 
 from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
 from keras_trainkit.layers import _kernels
 
 KINDS = (layers.Dense, layers.Conv1D, layers.Conv2D, layers.Conv3D)
@@ -55,6 +57,11 @@ class WeightStandardization(keras.layers.Layer):
         """Builds the wrapped layer."""
         if not self.layer.built:
             self.layer.build(input_shape)
+        if math.prod(self.layer.kernel.shape[:-1]) < 2:
+            raise InputError(
+                "WeightStandardization's layer must have at least 2 weights for each output, or "
+                f"all become 0; received a kernel of the shape {tuple(self.layer.kernel.shape)}."
+            )
 
     def call(self, inputs: Any) -> Any:
         """Returns what the layer gives with its kernel standardized."""

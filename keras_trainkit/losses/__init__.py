@@ -1,4 +1,8 @@
-"""Losses that Keras 3 lacks, for anybody's Keras code."""
+"""Losses that Keras 3 lacks, for anybody's Keras code.
+
+A label that is no class, or a probability outside of 0 to 1 (often logits without
+`from_logits=True`), makes the loss NaN instead of a number that can be learned from.
+"""
 
 from keras_trainkit.losses.contrastive import Contrastive as Contrastive
 from keras_trainkit.losses.gaussian_nll import GaussianNLL as GaussianNLL

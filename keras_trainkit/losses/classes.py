@@ -7,6 +7,7 @@ from keras import ops
 from keras_trainkit.losses import shapes
 
 EPSILON = 1e-7
+ROUNDING = 1e-3  # by how much a probability may lie outside of [0, 1]
 
 
 def is_sparse(y_true: Any, y_pred: Any) -> bool:
@@ -29,16 +30,31 @@ def is_sparse(y_true: Any, y_pred: Any) -> bool:
 
 
 def one_hot(y_true: Any, y_pred: Any) -> Any:
-    """Returns labels of the shape and dtype of `y_pred`, from integers or one-hot labels."""
+    """Returns labels of the shape and dtype of `y_pred`, from integers or one-hot labels.
+
+    What can be no label is NaN, as a compiled loss cannot raise: an integer that is no class, or
+    a share outside of [0, 1].
+    """
     if not is_sparse(y_true, y_pred):
-        return ops.cast(y_true, y_pred.dtype)
+        return probabilities(ops.cast(y_true, y_pred.dtype))
     if len(y_true.shape) == len(y_pred.shape):
         y_true = ops.squeeze(y_true, axis=-1)
-    return ops.one_hot(ops.cast(y_true, "int32"), y_pred.shape[-1], dtype=y_pred.dtype)
+    y_true, count = ops.cast(y_true, "int32"), y_pred.shape[-1]
+    known = ops.expand_dims(ops.logical_and(y_true >= 0, y_true < count), -1)
+    return ops.where(known, ops.one_hot(y_true, count, dtype=y_pred.dtype), float("nan"))
+
+
+def probabilities(y_pred: Any, values: Any = None) -> Any:
+    """Returns `values`, or `y_pred` itself, and NaN where `y_pred` lies outside of [0, 1]."""
+    inside = ops.abs(y_pred - 0.5) <= 0.5 + ROUNDING
+    return ops.where(inside, y_pred if values is None else values, float("nan"))
 
 
 def log_probabilities(y_pred: Any, from_logits: bool) -> Any:
-    """Returns the logarithms of class probabilities, at least log(1e-7) if these are given."""
+    """Returns the logarithms of class probabilities, at least log(1e-7) if these are given.
+
+    NaN where a given one is no probability.
+    """
     if from_logits:
         return ops.log_softmax(y_pred, axis=-1)
-    return ops.log(ops.clip(y_pred, EPSILON, 1.0))
+    return probabilities(y_pred, ops.log(ops.clip(y_pred, EPSILON, 1.0)))

@@ -77,6 +77,7 @@ class SoftF1(keras.losses.Loss):
         labels = classes.one_hot(y_true, y_pred)
         if self.from_logits:
             y_pred = ops.sigmoid(y_pred) if columns == 1 else ops.softmax(y_pred, axis=-1)
+        y_pred = classes.probabilities(y_pred)
         labels, flat = ops.reshape(labels, (-1, columns)), ops.reshape(y_pred, (-1, columns))
         return (1.0 - soft_f1(labels, flat)) * ops.ones_like(y_pred[..., 0])
 

@@ -1,5 +1,13 @@
-"""Metrics that sum over an epoch, for anybody's Keras code."""
+"""Metrics that sum over an epoch, for anybody's Keras code.
 
+An example whose weight is 0, or whose integer label of a class is below 0, is left out. What cannot
+be counted makes the result NaN instead of a number that looks right: a score of NaN, a label that
+is no class, a probability outside of 0 to 1 (often logits without `from_logits=True`). Arrays that
+are handed to `update_state` outside of `fit` are refused with the reason.
+"""
+
+from keras_trainkit.directions import direction as direction
+from keras_trainkit.directions import register_direction as register_direction
 from keras_trainkit.metrics.balanced_accuracy import BalancedAccuracy as BalancedAccuracy
 from keras_trainkit.metrics.brier import BrierScore as BrierScore
 from keras_trainkit.metrics.calibration import (
@@ -12,8 +20,6 @@ from keras_trainkit.metrics.coefficient_of_determination import (
 from keras_trainkit.metrics.cohen_kappa import CohenKappa as CohenKappa
 from keras_trainkit.metrics.concordance import Concordance as Concordance
 from keras_trainkit.metrics.confusion_matrix import ConfusionMatrix as ConfusionMatrix
-from keras_trainkit.metrics.directions import direction as direction
-from keras_trainkit.metrics.directions import register_direction as register_direction
 from keras_trainkit.metrics.error_rate import ErrorRate as ErrorRate
 from keras_trainkit.metrics.explained_variance import ExplainedVariance as ExplainedVariance
 from keras_trainkit.metrics.f_score import F1 as F1

@@ -12,7 +12,7 @@ from keras_trainkit.metrics import averages, confusion, counting, state, targets
 def balanced_accuracy(counts: Any) -> Any:
     """Returns the mean recall of the classes that occur, from `confusion.class_counts`."""
     hits, actual, _, _ = ops.unstack(counts)
-    occurs = ops.cast(ops.greater(actual, 0), "float32")
+    occurs = ops.where(ops.isnan(actual), actual, ops.cast(ops.greater(actual, 0), "float32"))
     return averages.divide(ops.sum(averages.divide(hits, actual)), ops.sum(occurs))
 
 
@@ -41,6 +41,9 @@ class BalancedAccuracy(keras.Metric):
         >>> metric.update_state([0, 0, 0, 1], [0.1, 0.2, 0.3, 0.4])
         >>> float(metric.result())
         0.5
+
+    Reference:
+        [Brodersen et al., 2010](https://doi.org/10.1109/ICPR.2010.764)
     """
 
     def __init__(

@@ -39,7 +39,7 @@ def confidence_bins(one_hot: Any, probabilities: Any, weights: Any, bins: int) -
     if one_hot.shape[-1] == 1:
         one_hot = ops.concatenate([1 - one_hot, one_hot], axis=1)
         probabilities = ops.concatenate([1 - probabilities, probabilities], axis=1)
-    confidence = ops.max(probabilities, axis=1)
+    confidence = ops.max(probabilities, axis=1, initial=0.0)
     right = ops.equal(ops.argmax(probabilities, axis=1), ops.argmax(one_hot, axis=1))
     places = ops.clip(ops.ceil(confidence * bins) - 1, 0, bins - 1)
     places = ops.cast(places, "int32")

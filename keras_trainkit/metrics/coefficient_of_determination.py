@@ -48,6 +48,9 @@ class CoefficientOfDetermination(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [1.0, 2.0, 2.0])
         >>> round(float(metric.result()), 4)
         0.5
+
+    Reference:
+        `sklearn.metrics.r2_score`
     """
 
     def __init__(

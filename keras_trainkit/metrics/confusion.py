@@ -46,7 +46,9 @@ def class_counts(labels: Any, predicted: Any, weights: Any, num_classes: int) ->
     hits = ops.segment_sum(right, labels, num_classes)
     actual = ops.segment_sum(weights, labels, num_classes)
     called = ops.segment_sum(weights, predicted, num_classes)
-    return ops.stack([hits, actual, called, ops.ones_like(actual) * ops.sum(weights)])
+    total = ops.ones_like(actual) * ops.sum(weights)
+    # a weight of NaN spoils all classes: who knows which it would have been called
+    return ops.stack([hits, actual, called, total]) + 0.0 * total
 
 
 def label_counts(labels: Any, predicted: Any, weights: Any) -> Any:

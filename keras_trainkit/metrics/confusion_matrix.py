@@ -56,6 +56,9 @@ class ConfusionMatrix(keras.Metric):
         >>> metric.update_state([0, 1, 1], [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]])
         >>> metric.matrix().tolist()
         [[1.0, 0.0], [1.0, 1.0]]
+
+    Reference:
+        `sklearn.metrics.confusion_matrix`
     """
 
     def __init__(

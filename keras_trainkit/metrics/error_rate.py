@@ -37,6 +37,9 @@ class ErrorRate(keras.Metric):
         >>> metric.update_state([0, 1, 1, 1], [0.1, 0.7, 0.6, 0.4])
         >>> float(metric.result())
         0.25
+
+    Reference:
+        `sklearn.metrics.zero_one_loss`
     """
 
     def __init__(

@@ -38,6 +38,9 @@ class ExplainedVariance(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [5.0, 6.0, 7.0])
         >>> round(float(metric.result()), 4)
         1.0
+
+    Reference:
+        `sklearn.metrics.explained_variance_score`
     """
 
     def __init__(

@@ -49,6 +49,9 @@ class FBeta(keras.Metric):
         >>> metric.update_state([0, 1, 2, 2], scores)
         >>> round(float(metric.result()), 4)
         0.7963
+
+    Reference:
+        `sklearn.metrics.fbeta_score`
     """
 
     def __init__(
@@ -117,6 +120,9 @@ class F1(keras.Metric):
         >>> metric.update_state([0, 1, 2, 2], scores)
         >>> round(float(metric.result()), 4)
         0.7778
+
+    Reference:
+        `sklearn.metrics.f1_score`
     """
 
     def __init__(

@@ -32,6 +32,9 @@ class HammingLoss(keras.Metric):
         >>> metric.update_state([[1, 0], [0, 1]], [[0.9, 0.2], [0.7, 0.8]])
         >>> float(metric.result())
         0.25
+
+    Reference:
+        `sklearn.metrics.hamming_loss`
     """
 
     def __init__(

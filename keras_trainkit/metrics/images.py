@@ -22,8 +22,19 @@ def pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     return ops.reshape(y_true, (-1, *pred[1:])), y_pred
 
 
-def weights(sample_weight: Any) -> Any:
-    """Returns `None`, or one weight for each example, or raises InputError."""
+def weighted(values: Any, sample_weight: Any) -> tuple[Any, Any]:
+    """Returns values of shape `(N,)`, 0 where the weight is 0, and their weights or `None`.
+
+    Raises:
+        InputError: there is not one weight for each example.
+    """
+    weights = _weights(sample_weight)
+    if weights is None:
+        return values, None
+    return ops.where(ops.not_equal(weights, 0.0), values, 0.0), weights
+
+
+def _weights(sample_weight: Any) -> Any:
     if sample_weight is None:
         return None
     sample_weight = ops.cast(ops.convert_to_tensor(sample_weight), "float32")

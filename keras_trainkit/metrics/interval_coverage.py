@@ -11,7 +11,8 @@ from keras_trainkit.metrics import columns
 
 def covered(y_true: Any, low: Any, high: Any) -> Any:
     """Returns 1 where `low <= y_true <= high`, else 0."""
-    return ops.cast(ops.logical_and(low <= y_true, y_true <= high), "float32")
+    inside = ops.cast(ops.logical_and(low <= y_true, y_true <= high), "float32")
+    return ops.where(ops.isnan(y_true + low + high), float("nan"), inside)
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -39,6 +40,9 @@ class IntervalCoverage(keras.metrics.Mean):
         >>> metric.update_state([1.0, 5.0], [[0.0, 2.0], [0.0, 2.0]])
         >>> float(metric.result())
         0.5
+
+    Reference:
+        [Gneiting and Raftery, 2007](https://doi.org/10.1198/016214506000001437)
     """
 
     def __init__(

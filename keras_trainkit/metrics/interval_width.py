@@ -34,6 +34,9 @@ class IntervalWidth(keras.metrics.Mean):
         >>> metric.update_state([1.0, 5.0], [[0.0, 2.0], [0.0, 4.0]])
         >>> float(metric.result())
         3.0
+
+    Reference:
+        [Gneiting and Raftery, 2007](https://doi.org/10.1198/016214506000001437)
     """
 
     def __init__(

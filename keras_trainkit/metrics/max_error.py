@@ -40,6 +40,9 @@ class MaxError(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [[1.5], [4.0], [3.0]])
         >>> float(metric.result())
         2.0
+
+    Reference:
+        `sklearn.metrics.max_error`
     """
 
     def __init__(self, name: str = "max_error", dtype: Any = None) -> None:
@@ -54,7 +57,7 @@ class MaxError(keras.Metric):
         target, prediction, _ = columns(y_true, y_pred, sample_weight)
         errors = ops.abs(target - prediction)
         broken = ops.isnan(errors)
-        worst = ops.max(ops.where(broken, 0.0, errors))
+        worst = ops.max(ops.where(broken, 0.0, errors), initial=0.0)
         bins = self.seen.shape[0]
         place = ops.one_hot(magnitude_bins.index(worst, RELATIVE_ERROR), bins, dtype="float32")
         self.seen.assign(ops.maximum(ops.convert_to_tensor(self.seen), place))

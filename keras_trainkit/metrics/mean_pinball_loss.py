@@ -32,6 +32,9 @@ class MeanPinballLoss(keras.metrics.Mean):
         >>> metric.update_state([1.0, 2.0], [[0.0], [3.0]])
         >>> round(float(metric.result()), 4)
         0.5
+
+    Reference:
+        `sklearn.metrics.mean_pinball_loss`
     """
 
     def __init__(

@@ -56,6 +56,9 @@ class NegativeLogLikelihood(keras.Metric):
         >>> metric.update_state([0, 1], [0.5, 0.5])
         >>> round(float(metric.result()), 4)
         0.6931
+
+    Reference:
+        `sklearn.metrics.log_loss`
     """
 
     def __init__(
@@ -73,7 +76,9 @@ class NegativeLogLikelihood(keras.Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        one_hot, scores, weights = targets.soft(y_true, y_pred, sample_weight, self.task, False)
+        batch = y_true, y_pred, sample_weight, self.task
+        read = targets.scored(*batch) if self.from_logits else targets.soft(*batch, False)
+        one_hot, scores, weights = read
         if self.task == "multilabel":
             one_hot, scores, weights = targets.each_label(one_hot, scores, weights)
         of = surprise_of_logits if self.from_logits else surprise

@@ -52,6 +52,9 @@ class NRMSE(keras.Metric):
         >>> metric.update_state([9.0, 11.0], [10.0, 10.0])
         >>> round(float(metric.result()), 4)
         0.1
+
+    Reference:
+        `torchmetrics.NormalizedRootMeanSquaredError`
     """
 
     def __init__(

@@ -46,6 +46,9 @@ class Pearson(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [[10.0], [30.0], [20.0]])
         >>> round(float(metric.result()), 4)
         0.5
+
+    Reference:
+        `scipy.stats.pearsonr`
     """
 
     def __init__(

@@ -47,6 +47,9 @@ class Precision(keras.Metric):
         >>> metric.update_state([0, 1, 2, 2], scores)
         >>> round(float(metric.result()), 4)
         0.8333
+
+    Reference:
+        `sklearn.metrics.precision_score`
     """
 
     def __init__(

@@ -87,6 +87,9 @@ class PRCurve(keras.Metric):
         0.8333
         >>> metric.curve().recall.tolist()
         [0.5, 0.5, 1.0, 1.0]
+
+    Reference:
+        `sklearn.metrics.precision_recall_curve` and `average_precision_score`
     """
 
     def __init__(

@@ -43,6 +43,9 @@ class PSNR(keras.metrics.Mean):
         >>> metric.update_state([[0.0, 1.0]], [[0.1, 0.9]])
         >>> round(float(metric.result()), 2)
         20.0
+
+    Reference:
+        `torchmetrics.image.PeakSignalNoiseRatio`
     """
 
     def __init__(self, max_value: float = 1.0, name: str = "psnr", dtype: Any = None) -> None:
@@ -53,7 +56,7 @@ class PSNR(keras.metrics.Mean):
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
         values = psnr(*images.pair(y_true, y_pred), self.max_value)
-        super().update_state(values, images.weights(sample_weight))
+        super().update_state(*images.weighted(values, sample_weight))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -60,6 +60,8 @@ def place(x: Any, grid: Any, bins: int) -> Any:
 
 def _quantiles(x: Any, share: Any) -> Any:
     """Returns `KNOTS` quantiles along axis 1, values of the batch whose weight is not 0."""
+    x = ops.pad(x, ((0, 0), (0, 1), (0, 0)))  # a value of no weight, in case there is no other
+    share = ops.pad(share, ((0, 1), (0, 0)))
     order = ops.argsort(x, axis=1)
     below = ops.cumsum(ops.take(ops.squeeze(share, 1), order), axis=1)
     levels = (ops.arange(KNOTS, dtype="float32") + 0.5) / KNOTS

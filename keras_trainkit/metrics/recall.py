@@ -47,6 +47,9 @@ class Recall(keras.Metric):
         >>> metric.update_state([0, 1, 2, 2], scores)
         >>> round(float(metric.result()), 4)
         0.8333
+
+    Reference:
+        `sklearn.metrics.recall_score`
     """
 
     def __init__(

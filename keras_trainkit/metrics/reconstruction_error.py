@@ -42,6 +42,9 @@ class ReconstructionError(keras.metrics.Mean):
         >>> metric.update_state([[0.0, 0.0]], [[3.0, 4.0]])
         >>> float(metric.result())
         5.0
+
+    Reference:
+        `numpy.linalg.norm`
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class ReconstructionError(keras.metrics.Mean):
         if self.relative:
             length = norm(y_true, self.order)
             values = values / ops.where(length > 0.0, length, 1.0)
-        super().update_state(values, images.weights(sample_weight))
+        super().update_state(*images.weighted(values, sample_weight))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

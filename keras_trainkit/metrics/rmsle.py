@@ -33,6 +33,9 @@ class RMSLE(keras.metrics.Mean):
         >>> metric.update_state([0.0, 9.0], [[0.0], [99.0]])
         >>> round(float(metric.result()), 4)  # log(10) / sqrt(2)
         1.6282
+
+    Reference:
+        `sklearn.metrics.root_mean_squared_log_error`
     """
 
     def __init__(self, name: str = "rmsle", dtype: Any = None) -> None:

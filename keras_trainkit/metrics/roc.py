@@ -79,6 +79,9 @@ class ROCCurve(keras.Metric):
         0.75
         >>> metric.curve().true_positive_rate.tolist()
         [0.0, 0.5, 0.5, 1.0, 1.0]
+
+    Reference:
+        [Fawcett, 2006](https://doi.org/10.1016/j.patrec.2005.10.010)
     """
 
     def __init__(

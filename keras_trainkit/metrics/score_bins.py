@@ -129,6 +129,7 @@ def value(metric: Any, of: Callable[[Any], Any]) -> Any:
         return values[class_id]
     negatives, positives = ops.unstack(ops.sum(counts, axis=-1))
     both = ops.cast(ops.logical_and(positives > 0, negatives > 0), "float32")
+    both = ops.where(ops.isnan(positives + negatives), float("nan"), both)
     share = both * positives if chosen.average == "weighted" else both
     return averages.divide(ops.sum(values * share), ops.sum(share))
 

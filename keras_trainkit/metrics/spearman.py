@@ -16,10 +16,16 @@ def rank_correlation(joint: Any) -> Any:
     """Returns the correlation of mean ranks, from counts of shape `(outputs, bins, bins)`."""
     share = joint / ops.maximum(ops.sum(joint, axis=(1, 2), keepdims=True), 1e-30)
     first, second = ops.sum(share, axis=2), ops.sum(share, axis=1)
-    a, b = (ops.cumsum(p, axis=1) - 0.5 * p - 0.5 for p in (first, second))
+    a, b = (_middle_ranks(p) for p in (first, second))
     covariance = ops.einsum("dij,di,dj->d", share, a, b)
     variances = ops.sum(first * a * a, axis=1), ops.sum(second * b * b, axis=1)
     return correlation(covariance, *variances)
+
+
+def _middle_ranks(share: Any) -> Any:
+    """Returns the mean rank of each bin, from -0.5 to 0.5; exactly 0 where one bin holds all."""
+    below = ops.cumsum(share, axis=1)
+    return below - 0.5 * share - 0.5 * below[:, -1:]
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -51,6 +57,9 @@ class Spearman(keras.Metric):
         >>> metric.update_state([1.0, 2.0, 3.0], [[1.0], [100.0], [30.0]])
         >>> round(float(metric.result()), 4)
         0.5
+
+    Reference:
+        `scipy.stats.spearmanr`
     """
 
     def __init__(

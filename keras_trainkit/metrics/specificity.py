@@ -46,6 +46,9 @@ class Specificity(keras.Metric):
         >>> metric.update_state([0, 1, 2, 2], scores)
         >>> round(float(metric.result()), 4)
         0.6667
+
+    Reference:
+        `sklearn.metrics.recall_score` of the negatives
     """
 
     def __init__(

@@ -87,7 +87,7 @@ class SSIM(keras.metrics.Mean):
         """Adds a batch."""
         truth, guess = (self._as_images(image) for image in images.pair(y_true, y_pred))
         values = ssim(truth, guess, self.max_value, gaussian_window(self.window_size, self.sigma))
-        super().update_state(values, images.weights(sample_weight))
+        super().update_state(*images.weighted(values, sample_weight))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

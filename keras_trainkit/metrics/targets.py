@@ -6,7 +6,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import shapes
+from keras_trainkit.metrics import plausible, shapes
 
 TASKS = ("auto", "binary", "multiclass", "multilabel")
 SINGLE_LABEL = TASKS[:3]
@@ -49,23 +49,23 @@ def hard(
     Returns:
         For "multilabel", three float32 tensors of shape `(examples, labels)`. Else integer
         labels, integer predictions and float32 weights, each of shape `(examples,)`. An example
-        whose integer label is no class (such as -1) has a weight of 0.
+        whose integer label is below 0 (such as -1) has a weight of 0. What can be no label, and a
+        score of NaN, has a weight of NaN, unless it is 0.
     """
-    y_true, y_pred = ops.convert_to_tensor(y_true), shapes.to_float(y_pred)
+    y_true, y_pred = _tensors(y_true, y_pred, task)
     task = task_of(task, y_pred)
     if task == "multilabel":
         return _hard_labels(y_true, y_pred, sample_weight, threshold)
+    weights = shapes.flat_weights(sample_weight, y_pred)
     if shapes.width(y_pred) == 1:
         flat_true, flat_pred = _columns(y_true, y_pred)
         labels = ops.cast(ops.greater(flat_true, 0.5), "int32")
         predicted = ops.cast(ops.greater(flat_pred, threshold), "int32")
-        return labels, predicted, shapes.flat_weights(sample_weight, y_pred)
-    weights = shapes.flat_weights(sample_weight, y_pred)
+        broken = ops.logical_or(plausible.outside(flat_true), ops.isnan(flat_pred))
+        return labels, predicted, plausible.spoiled(weights, broken)
     predicted = ops.reshape(ops.argmax(y_pred, axis=-1), (-1,))
-    if is_one_hot(y_true, y_pred):
-        return ops.reshape(ops.argmax(y_true, axis=-1), (-1,)), predicted, weights
-    labels, weights = _known(y_true, shapes.width(y_pred), weights)
-    return labels, predicted, weights
+    labels, weights = _classes(y_true, y_pred, weights)
+    return labels, predicted, plausible.spoiled(weights, _any_nan(y_pred))
 
 
 def soft(
@@ -85,28 +85,43 @@ def soft(
         column has one; and weights of shape `(examples,)`, or `(examples, labels)` for
         "multilabel". All float32.
     """
-    y_true, y_pred = ops.convert_to_tensor(y_true), shapes.to_float(y_pred)
-    task, width = task_of(task, y_pred), shapes.width(y_pred)
-    squash = ops.sigmoid if task == "multilabel" or width == 1 else ops.softmax
-    probabilities = ops.reshape(squash(y_pred) if from_logits else y_pred, (-1, width))
+    if not from_logits:
+        plausible.refuse_probabilities(y_pred)
+    targets, scores, weights = scored(y_true, y_pred, sample_weight, task)
+    if from_logits:
+        one_by_one = task == "multilabel" or scores.shape[-1] == 1
+        return targets, (ops.sigmoid if one_by_one else ops.softmax)(scores), weights
+    return targets, scores, plausible.spoiled(weights, _rows(plausible.outside(scores), weights))
+
+
+def scored(y_true: Any, y_pred: Any, sample_weight: Any, task: str) -> tuple[Any, Any, Any]:
+    """Returns what `soft` does, with the scores as they are; those of NaN are 0 and have no say."""
+    y_true, y_pred = _tensors(y_true, y_pred, task)
     targets, weights = one_hot(y_true, y_pred, sample_weight, task)
-    return targets, probabilities, weights
+    scores = ops.reshape(y_pred, (-1, shapes.width(y_pred)))
+    missing = ops.isnan(scores)
+    weights = plausible.spoiled(weights, _rows(missing, weights))
+    return targets, ops.where(missing, 0.0, scores), weights
 
 
 def one_hot(y_true: Any, y_pred: Any, sample_weight: Any, task: str) -> tuple[Any, Any]:
     """Returns float32 targets of shape `(examples, classes)`, and weights; see `soft`."""
-    y_true, width = ops.convert_to_tensor(y_true), shapes.width(y_pred)
+    y_true = ops.convert_to_tensor(y_true)
+    width = shapes.width(y_pred)
     if task_of(task, y_pred) == "multilabel":
         shapes.same_shape(y_true, y_pred)
         weights = ops.reshape(shapes.broadcast(sample_weight, y_pred), (-1, width))
-        return ops.reshape(shapes.to_float(y_true), (-1, width)), weights
+        labels = ops.reshape(shapes.to_float(y_true), (-1, width))
+        return labels, plausible.spoiled(weights, plausible.outside(labels))
     weights = shapes.flat_weights(sample_weight, y_pred)
     if width == 1:
-        return ops.reshape(_columns(y_true, y_pred)[0], (-1, 1)), weights
-    if is_one_hot(y_true, y_pred):
-        return ops.reshape(shapes.to_float(y_true), (-1, width)), weights
-    labels, weights = _known(y_true, width, weights)
-    return ops.one_hot(labels, width, dtype="float32"), weights
+        labels = ops.reshape(_columns(y_true, y_pred)[0], (-1, 1))
+    elif is_one_hot(y_true, y_pred):
+        labels = ops.reshape(shapes.to_float(y_true), (-1, width))
+    else:
+        numbers, weights = _classes(y_true, y_pred, weights)
+        return ops.one_hot(numbers, width, dtype="float32"), weights
+    return labels, plausible.spoiled(weights, ops.any(plausible.outside(labels), axis=1))
 
 
 def is_one_hot(y_true: Any, y_pred: Any) -> bool:
@@ -132,15 +147,13 @@ def _hard_labels(
     y_true: Any, y_pred: Any, sample_weight: Any, threshold: float
 ) -> tuple[Any, Any, Any]:
     shapes.same_shape(y_true, y_pred)
-    yes = ops.greater(shapes.to_float(y_true), 0.5), ops.greater(y_pred, threshold)
-    labels, predicted = (
-        ops.reshape(ops.cast(x, "float32"), (-1, shapes.width(y_pred))) for x in yes
-    )
-    return (
-        labels,
-        predicted,
-        ops.reshape(shapes.broadcast(sample_weight, y_pred), (-1, shapes.width(y_pred))),
-    )
+    y_true = shapes.to_float(y_true)
+    broken = ops.logical_or(plausible.outside(y_true), ops.isnan(y_pred))
+    weights = plausible.spoiled(shapes.broadcast(sample_weight, y_pred), broken)
+    yes = ops.greater(y_true, 0.5), ops.greater(y_pred, threshold)
+    labels, predicted = (ops.cast(x, "float32") for x in yes)
+    wide = (-1, shapes.width(y_pred))
+    return ops.reshape(labels, wide), ops.reshape(predicted, wide), ops.reshape(weights, wide)
 
 
 def _columns(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
@@ -153,11 +166,37 @@ def _columns(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     return ops.reshape(shapes.to_float(y_true), (-1,)), ops.reshape(y_pred, (-1,))
 
 
-def _known(y_true: Any, classes: int, weights: Any) -> tuple[Any, Any]:
-    """Returns flat integer labels inside the classes; the weight of any other becomes 0."""
-    given = ops.reshape(ops.cast(y_true, "int32"), (-1,))
-    labels = ops.clip(given, 0, classes - 1)
-    return labels, weights * ops.cast(ops.equal(given, labels), "float32")
+def _tensors(y_true: Any, y_pred: Any, task: str) -> tuple[Any, Any]:
+    """Returns labels as a tensor and scores as one of float32; refuses labels that are none."""
+    scores = shapes.to_float(y_pred)
+    plausible.refuse_labels(y_true, tuple(scores.shape), task == "multilabel")
+    return ops.convert_to_tensor(y_true), scores
+
+
+def _rows(broken: Any, weights: Any) -> Any:
+    """Returns which weights belong to what is broken: of shape `(examples, columns)`."""
+    return broken if len(weights.shape) == 2 else ops.any(broken, axis=1)
+
+
+def _classes(y_true: Any, y_pred: Any, weights: Any) -> tuple[Any, Any]:
+    """Returns flat integer labels of a multiclass task, and weights.
+
+    A label below 0 has a weight of 0; one that is too large, or NaN, has NaN.
+    """
+    if is_one_hot(y_true, y_pred):
+        broken = _any_nan(shapes.to_float(y_true))
+        labels = ops.reshape(ops.argmax(y_true, axis=-1), (-1,))
+        return labels, plausible.spoiled(weights, broken)
+    last = shapes.width(y_pred) - 1
+    given = ops.reshape(shapes.to_float(y_true), (-1,))
+    weights = ops.where(given < 0, 0.0, weights)
+    known = ops.less_equal(given, last)  # NaN is not
+    labels = ops.where(known, ops.clip(given, 0, last), 0.0)
+    return ops.cast(labels, "int32"), plausible.spoiled(weights, ops.logical_not(known))
+
+
+def _any_nan(values: Any) -> Any:
+    return ops.reshape(ops.any(ops.isnan(values), axis=-1), (-1,))
 
 
 def _wrong_width(task: str, needs: str, y_pred: Any) -> InputError:

@@ -7,7 +7,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import averages, counting, shapes, state, targets
+from keras_trainkit.metrics import averages, counting, state, targets
 
 
 def in_top_k(scores: Any, targets_one_hot: Any, k: int) -> Any:
@@ -49,6 +49,9 @@ class TopKAccuracy(keras.Metric):
         >>> metric.update_state([0, 2], [[0.3, 0.5, 0.2], [0.3, 0.5, 0.2]])
         >>> float(metric.result())
         0.5
+
+    Reference:
+        `sklearn.metrics.top_k_accuracy_score`
     """
 
     def __init__(self, k: int = 5, name: str = "top_k_accuracy", dtype: Any = None) -> None:
@@ -59,14 +62,14 @@ class TopKAccuracy(keras.Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        y_pred = shapes.to_float(y_pred)
-        one_hot, weights = targets.one_hot(y_true, y_pred, sample_weight, "multiclass")
-        classes = shapes.width(y_pred)
+        batch = targets.scored(y_true, y_pred, sample_weight, "multiclass")
+        one_hot, scores, weights = batch
+        classes = scores.shape[-1]
         if self.k > classes:
             raise InputError(
                 f"k must be at most the number of classes {classes}; received k={self.k}."
             )
-        hits = in_top_k(ops.reshape(y_pred, (-1, classes)), one_hot, self.k)
+        hits = in_top_k(scores, one_hot, self.k)
         state.add(self, counting.weighted(hits, weights))
 
     def result(self) -> Any:

@@ -28,6 +28,9 @@ class Sequential(keras.optimizers.schedules.LearningRateSchedule):
         >>> schedule = Sequential((0.1, falling), boundaries=(5,))
         >>> [round(float(schedule(step)), 3) for step in (0, 4, 5, 10, 15)]
         [0.1, 0.1, 0.2, 0.1, 0.0]
+
+    Reference:
+        `torch.optim.lr_scheduler.SequentialLR`
     """
 
     schedules: tuple[Any, ...]

@@ -35,6 +35,9 @@ class Polynomial(keras.optimizers.schedules.LearningRateSchedule):
         >>> schedule = Polynomial(0.1, 100, power=2.0, warmup=20)
         >>> [round(float(schedule(step)), 3) for step in (0, 10, 20, 60, 100)]
         [0.0, 0.05, 0.1, 0.025, 0.0]
+
+    Reference:
+        `torch.optim.lr_scheduler.PolynomialLR`
     """
 
     peak: float

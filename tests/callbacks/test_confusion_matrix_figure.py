@@ -20,7 +20,7 @@ def test_counts_are_those_of_scikit_learn_and_are_drawn(tmp_path, labels):
 
 @pytest.mark.parametrize(("from_logits", "threshold"), [(False, 0.5), (True, 0.0)])
 def test_one_output(tmp_path, from_logits, threshold):
-    scores = np.linspace(-1, 1, 10).astype("float32")[:, None]
+    scores = np.linspace(-1 if from_logits else 0, 1, 10).astype("float32")[:, None]
     labels = np.arange(10) % 2
     callback = ConfusionMatrixFigure(scores, labels, tmp_path, from_logits=from_logits)
     fit(identity_model(1), scores, callback)

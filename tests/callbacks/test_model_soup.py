@@ -13,17 +13,17 @@ def build():
     return model
 
 
-@pytest.fixture
-def saved(tmp_path):
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
     """Three files, of both kinds, and the weights in them."""
-    paths, weights = [], []
+    folder, paths, weights = tmp_path_factory.mktemp("saved"), [], []
     for i, suffix in enumerate([".keras", ".weights.h5", ".keras"]):
         model = build()
         rng = np.random.default_rng(i)
         model.fit(rng.normal(size=(4, 2)), rng.normal(size=(4, 2)), verbose=0)
         model.layers[0].kernel.assign(rng.normal(size=(2, 2)) + [0.0, 9.0, 0.0][i])
         weights.append(model.get_weights())
-        paths.append(tmp_path / f"{i}{suffix}")
+        paths.append(folder / f"{i}{suffix}")
         (model.save if suffix == ".keras" else model.save_weights)(paths[-1])
     return paths, weights
 
@@ -97,5 +97,9 @@ def test_a_model_without_a_score_comes_last_and_stays_out(saved):
 def test_bad_input():
     with pytest.raises(InputError, match="paths must have at least one file"):
         uniform_soup(build(), [])
+    with pytest.raises(
+        InputError, match=r"weights of this very model; 'no.keras' could not be read"
+    ):
+        uniform_soup(build(), ["no.keras"])
     with pytest.raises(InputError, match="mode must be one of 'max', 'min'"):
         greedy_soup(build(), ["a"], len, "auto")

@@ -36,6 +36,8 @@ def model():
         ("a_mae", "min"),
         ("val_a_mae", "min"),
         ("val_a_r2_score", "max"),
+        ("silhouette", "max"),  # a callback's, so no metric of the model
+        ("val_davies_bouldin", "min"),
     ],
 )
 def test_auto_asks_the_metric(model, name, expected):

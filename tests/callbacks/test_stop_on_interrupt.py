@@ -41,6 +41,8 @@ def test_the_first_ends_after_the_step_with_logs_whole():
     assert press.seen == 12
     assert len(history.history["loss"]) == 2
     assert "Ctrl-C again" in said[0]
+    again = fit(Press(-1), stop)
+    assert len(again.history["loss"]) == 3  # the next fit does not remember it
 
 
 def test_the_second_breaks_off():

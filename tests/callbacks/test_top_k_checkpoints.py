@@ -97,3 +97,6 @@ def test_bad_input(tmp_path):
         TopKCheckpoints(tmp_path, mode="up")
     with pytest.raises(InputError, match="monitor must be one of"):
         fit(TopKCheckpoints(tmp_path, "lss"), [1])
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="directory must be a folder that can be made; received"):
+        fit(TopKCheckpoints(tmp_path / "file"), [1])

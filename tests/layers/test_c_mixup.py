@@ -40,6 +40,12 @@ def test_takes_several_targets_and_a_small_bandwidth_changes_nothing():
     np.testing.assert_array_equal(array(CMixup(bandwidth=9.0)((x, y))[0]), x)
 
 
+def test_a_target_of_nan_stays_one_and_spoils_no_other():
+    x, y = np.ones((4, 2), "float32"), np.array([1, np.nan, 1.1, 1.2], "float32")
+    target = array(CMixup(1.0, seed=0)((x, y), training=True)[1])
+    assert np.isnan(target).tolist() == [False, True, False, False]
+
+
 def test_names_what_is_wrong():
     with pytest.raises(InputError, match="bandwidth must be a number above 0"):
         CMixup(0)

@@ -54,7 +54,15 @@ def test_labels_are_float32_under_a_half_precision_policy():
     assert kinds == ["bfloat16", "float32"]
 
 
+def test_a_number_that_is_no_class_is_nan_and_not_a_row_of_zeros():
+    labels = array(MixUp(3)((np.ones((4, 2)), np.array([0, 3, -1, 0.5])))[1])
+    np.testing.assert_array_equal(np.isnan(labels).all(axis=1), [False, True, True, True])
+    assert labels[0].tolist() == [1, 0, 0]
+
+
 def test_names_what_is_wrong():
+    with pytest.raises(InputError, match="a label for each example; received 4 examples and 3"):
+        MixUp(3)((np.ones((4, 2)), np.zeros(3)))
     with pytest.raises(InputError, match="num_classes must be a positive integer"):
         MixUp(0)
     with pytest.raises(InputError, match="alpha must be a number above 0"):

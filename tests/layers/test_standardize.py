@@ -110,6 +110,8 @@ def test_names_bad_data():
         adapted(np.zeros((0, 3)))
     with pytest.raises(InputError, match=r"received the shape \(4,\)"):
         adapted(np.zeros(4))
+    with pytest.raises(InputError, match="data to adapt to must be numbers; received <U1"):
+        adapted(np.array([["a"], ["b"]]))
     layer = Standardize()
     layer.build((None, 3))
     with pytest.raises(InputError, match="3 features"):

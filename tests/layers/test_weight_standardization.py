@@ -50,3 +50,5 @@ def test_names_what_is_wrong():
         WeightStandardization(keras.layers.DepthwiseConv2D(3))
     with pytest.raises(InputError, match="epsilon must be a number above 0"):
         WeightStandardization(keras.layers.Dense(3), epsilon=0)
+    with pytest.raises(InputError, match=r"at least 2 weights .* kernel of the shape \(1, 3\)"):
+        WeightStandardization(keras.layers.Dense(3))(np.ones((4, 1)))

@@ -3,6 +3,7 @@ import pytest
 import scipy.special
 from keras import ops
 
+from keras_trainkit import losses
 from keras_trainkit._checks import InputError
 from keras_trainkit.losses import classes
 
@@ -39,3 +40,28 @@ def test_log_probabilities() -> None:
     )
     logs = classes.log_probabilities(ops.array([[1.0, 0.0]]), False)
     np.testing.assert_allclose(logs, [[0.0, np.log(1e-7)]], rtol=1e-6)
+
+
+def test_what_is_no_label_or_no_probability_is_nan() -> None:
+    found = classes.one_hot(ops.array([0, 2, -1]), ops.zeros((3, 2)))
+    np.testing.assert_array_equal(np.isnan(found).any(axis=1), [False, True, True])
+    shares = ops.array([[1.0, 0.0], [2.0, -1.0]])
+    np.testing.assert_array_equal(np.isnan(classes.one_hot(shares, shares))[:, 0], [False, True])
+    np.testing.assert_array_equal(np.isnan(classes.probabilities(shares))[:, 0], [False, True])
+    np.testing.assert_array_equal(np.isnan(classes.log_probabilities(shares, False))[:, 0], [0, 1])
+    assert np.isfinite(classes.log_probabilities(shares, True)).all()
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        losses.SmoothedSparseCategoricalCrossentropy(),
+        losses.SoftF1(),
+        losses.SymmetricCrossentropy(),
+    ],
+)
+def test_no_loss_looks_right_with_wrong_labels_or_logits(loss) -> None:
+    scores = ops.array([[0.9, 0.1], [0.3, 0.7]])
+    assert np.isfinite(float(loss(ops.array([0, 1]), scores)))
+    assert np.isnan(float(loss(ops.array([1, 2]), scores)))
+    assert np.isnan(float(loss(ops.array([0, 1]), scores * 4 - 1)))

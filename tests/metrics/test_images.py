@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -20,7 +21,10 @@ def test_pairs_that_do_not_fit(true, pred) -> None:
 
 
 def test_weights() -> None:
-    assert images.weights(None) is None
-    assert tuple(images.weights(np.ones((4, 1))).shape) == (4,)
+    values = np.array([1.0, np.nan, 3.0], "float32")
+    assert images.weighted(values, None)[1] is None
+    kept, weights = images.weighted(values, np.array([[1.0], [0.0], [2.0]]))
+    assert keras.ops.convert_to_numpy(kept).tolist() == [1, 0, 3]
+    assert tuple(weights.shape) == (3,)
     with pytest.raises(InputError, match=r"sample_weight must be one weight for each example, of"):
-        images.weights(np.ones((4, 2)))
+        images.weighted(values, np.ones((3, 2)))

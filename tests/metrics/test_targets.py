@@ -51,11 +51,56 @@ def test_a_sequence_has_an_example_at_each_position() -> None:
         np.testing.assert_array_equal(numpy(value), numpy(wanted))
 
 
-def test_a_label_that_is_no_class_has_no_weight() -> None:
-    labels, _, weights = targets.hard([-1, 1, 7], np.eye(3), None, "multiclass", 0.5)
+def test_a_label_below_zero_has_no_weight() -> None:
+    labels, _, weights = targets.hard([-1, 1, -7], np.eye(3), None, "multiclass", 0.5)
     assert numpy(weights).tolist() == [0, 1, 0]
     assert numpy(labels)[1] == 1
     assert numpy(targets.one_hot([-1, 1], keras.ops.eye(2), None, "auto")[1]).tolist() == [0, 1]
+
+
+NAN = float("nan")
+BAD_LABELS = [
+    ("multiclass", [0.0, 3.0, NAN, 1.0], np.eye(4, 3)),
+    ("binary", [0.0, 2.0, -1.0, 1.0], np.array([0.1, 0.2, 0.3, 0.4])),
+    ("multilabel", [[0, 1], [0, 2], [NAN, 1], [1, 1]], np.eye(4, 2)),
+    ("multiclass", [[0, 1.0], [NAN, 1], [0, NAN], [1, 0]], np.eye(4, 2)),
+]
+
+
+@pytest.mark.parametrize(("task", "y_true", "y_pred"), BAD_LABELS)
+@pytest.mark.parametrize("read", ["hard", "soft"])
+def test_what_can_be_no_label_has_a_weight_of_nan(task, y_true, y_pred, read) -> None:
+    tensors = keras.ops.array(y_true), keras.ops.array(y_pred)
+    last = 0.5 if read == "hard" else False
+    *_, weights = getattr(targets, read)(*tensors, None, task, last)
+    spoiled = np.isnan(numpy(weights).reshape(4, -1)).any(axis=1)
+    assert spoiled.tolist() == [False, True, True, False]
+    *_, weights = getattr(targets, read)(*tensors, [1, 0, 0, 1], task, last)
+    assert np.isfinite(numpy(weights)).all()
+
+
+@pytest.mark.parametrize("read", ["hard", "soft"])
+def test_scores_of_nan_have_a_weight_of_nan(read: str) -> None:
+    last = 0.5 if read == "hard" else False
+    for task, y_true, y_pred in [
+        ("multiclass", [0, 1], [[0.5, 0.5], [NAN, 0.1]]),
+        ("binary", [0, 1], [0.5, NAN]),
+        ("multilabel", [[0], [1]], [[0.5], [NAN]]),
+    ]:
+        _, scores, weights = getattr(targets, read)(y_true, y_pred, None, task, last)
+        assert np.isnan(numpy(weights).ravel()).tolist() == [False, True]
+        assert np.isfinite(numpy(scores)).all()
+
+
+def test_what_is_no_probability_has_a_weight_of_nan_and_is_refused_from_an_array() -> None:
+    y_pred = np.array([[0.5, 0.5], [2.5, -1.5], [1.0, 0.0]], "float32")
+    tensors = keras.ops.array([0, 1, 0]), keras.ops.array(y_pred)
+    *_, weights = targets.soft(*tensors, None, "auto", False)
+    assert np.isnan(numpy(weights)).tolist() == [False, True, False]
+    *_, weights = targets.soft(*tensors, None, "auto", True)
+    assert np.isfinite(numpy(weights)).all()
+    with pytest.raises(InputError, match=r"from 0 to 1; received 2.5. Pass from_logits=True"):
+        targets.soft([0, 1, 0], y_pred, None, "auto", False)
 
 
 def test_multilabel_is_cut_at_the_threshold() -> None:

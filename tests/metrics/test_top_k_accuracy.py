@@ -30,10 +30,10 @@ def test_a_tie_is_the_chance_of_a_random_order(k: int) -> None:
     assert float(metric.result()) == pytest.approx((k - 1) / 3)
 
 
-def test_a_score_that_is_not_a_number_is_no_hit() -> None:
+def test_a_score_that_is_not_a_number_makes_the_share_unknown() -> None:
     metric = TopKAccuracy(1)
     metric.update_state([0, 1], [[float("nan"), 1.0], [0.0, 1.0]])
-    assert float(metric.result()) == 0.5
+    assert np.isnan(float(metric.result()))
 
 
 def test_k_is_checked() -> None:

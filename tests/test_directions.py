@@ -4,8 +4,9 @@ from typing import Any
 import keras
 import pytest
 
+from keras_trainkit import directions
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import direction, directions, register_direction
+from keras_trainkit.directions import direction, register_direction
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "MeanIoU": {"num_classes": 2},

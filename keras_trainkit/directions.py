@@ -19,6 +19,8 @@ _MAX = """
     confusion_matrix roc_auc roc_curve pr_auc pr_curve
     r2 coefficient_of_determination explained_variance pearson spearman concordance
     interval_coverage psnr ssim
+
+    silhouette calinski_harabasz
 """
 
 _MIN = """
@@ -37,6 +39,8 @@ _MIN = """
     negative_log_likelihood
     rmsle smape nrmse median_absolute_error max_error mean_pinball_loss interval_width
     reconstruction_error
+
+    davies_bouldin
 """
 
 _NAMES: dict[str, str] = {

@@ -1,0 +1,139 @@
+"""What is noted of inputs, targets and predictions: plain numbers of numpy arrays."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+MOST_CLASSES = 1000
+
+
+def input_statistics(array: np.ndarray) -> dict[str, Any]:
+    """Returns kind, range, scale and defects of one input array.
+
+    Example:
+        >>> found = input_statistics(np.array([[0.0, 2.0], [np.nan, 4.0]], "float32"))
+        >>> found["shape"], found["non_finite"], found["max_abs"]
+        ([2], 1, 4.0)
+    """
+    result: dict[str, Any] = {"dtype": str(array.dtype), "shape": list(array.shape[1:])}
+    if array.dtype.kind not in "fiub":
+        return {**result, "text": True}
+    result |= _moments(array)
+    if array.ndim == 2 and array.shape[1] > 1 and result["non_finite"] == 0:
+        spread = array.astype("float64").std(axis=0)
+        moving = spread[spread > 0]
+        result["constant_columns"] = int((spread == 0).sum())
+        result["column_spread"] = float(moving.max() / moving.min()) if len(moving) else None
+    return result
+
+
+def target_statistics(array: np.ndarray) -> dict[str, Any]:
+    """Returns kind, range and classes of one target array.
+
+    `form` is `classes` (whole numbers, one a row), `one_hot`, `multi_hot`, or `continuous`.
+
+    Example:
+        >>> target_statistics(np.array([[0, 1], [1, 0], [0, 1]]))["form"]
+        'one_hot'
+        >>> target_statistics(np.array([0, 2, 2]))["counts"]
+        [1, 0, 2]
+    """
+    result: dict[str, Any] = {"dtype": str(array.dtype), "shape": list(array.shape[1:])}
+    if array.dtype.kind not in "fiub":
+        return {**result, "text": True, "form": "text"}
+    result |= _moments(array)
+    result["form"] = form(array)
+    counts = class_counts(array, result["form"])
+    if counts is not None:
+        result["counts"] = counts.tolist()
+    return result
+
+
+def form(array: np.ndarray) -> str:
+    """Returns what kind of target an array of numbers is."""
+    if not np.isfinite(array).all() or (array != np.round(array)).any():
+        return "continuous"
+    columns = array.reshape(len(array), -1).shape[1] if array.size else 1
+    if columns == 1:
+        few = array.size and array.min() >= 0 and array.max() < MOST_CLASSES
+        return "classes" if few else "continuous"
+    if array.ndim == 2 and array.min() >= 0 and array.max() <= 1:
+        return "one_hot" if (array.sum(axis=1) == 1).all() else "multi_hot"
+    return "continuous"
+
+
+def class_counts(array: np.ndarray, kind: str) -> np.ndarray | None:
+    """Returns how many examples each class has, or None where there are no classes."""
+    if kind == "one_hot":
+        return array.sum(axis=0).astype("int64")
+    if kind == "classes":
+        return np.bincount(array.reshape(-1).astype("int64"))
+    return None
+
+
+def output_statistics(array: np.ndarray) -> dict[str, Any]:
+    """Returns range, spread and favourite class of one output's predictions.
+
+    `spread` is the mean over the outputs of the standard deviation over examples: 0 where the
+    prediction does not depend on the example.
+
+    Example:
+        >>> found = output_statistics(np.array([[0.2, 0.8], [0.4, 0.6]]))
+        >>> found["favourite_share"], round(found["spread"], 3), found["row_sums"]
+        (1.0, 0.1, [1.0, 1.0])
+    """
+    result: dict[str, Any] = {"shape": list(array.shape[1:]), **_moments(array)}
+    rows = array.reshape(len(array), -1).astype("float64")
+    if result["non_finite"]:
+        return result
+    result["spread"] = float(rows.std(axis=0).mean())
+    if array.ndim == 2 and array.shape[1] > 1:
+        sums = rows.sum(axis=1)
+        result["row_sums"] = [float(sums.min()), float(sums.max())]
+        favourites = np.bincount(rows.argmax(axis=1), minlength=rows.shape[1])
+        result["favourite_share"] = float(favourites.max() / len(rows))
+    return result
+
+
+def best_constants(target: np.ndarray, shape: Sequence[int], family: str, logits: bool) -> Any:
+    """Returns the constant predictions with the lowest loss, as a batch, or None.
+
+    Args:
+        target: a batch of targets.
+        shape: of the batch of predictions.
+        family: of the loss: `categorical`, `binary`, `squared` or `absolute`.
+        logits: whether the loss takes logits.
+    """
+    kind = form(target)
+    if family == "categorical" and len(shape) == 2:
+        counts = class_counts(target, kind)
+        if counts is None or len(counts) > shape[1]:
+            return None
+        best = np.zeros(shape[1])
+        best[: len(counts)] = counts / counts.sum()
+        best = np.clip(best, 1e-7, 1.0)
+        return np.broadcast_to(np.log(best) if logits else best, shape)
+    rows = target.reshape(len(target), -1).astype("float64")
+    if family not in ("binary", "squared", "absolute") or rows.size != np.prod(shape):
+        return None
+    best = np.median(rows, axis=0) if family == "absolute" else rows.mean(axis=0)
+    if family == "binary":
+        best = np.clip(best, 1e-7, 1 - 1e-7)
+        best = np.log(best / (1 - best)) if logits else best
+    return np.broadcast_to(best, rows.shape).reshape(shape)
+
+
+def _moments(array: np.ndarray) -> dict[str, Any]:
+    finite = np.isfinite(array) if array.dtype.kind == "f" else np.ones(array.shape, bool)
+    values = array[finite].astype("float64")
+    result: dict[str, Any] = {"non_finite": int(array.size - values.size)}
+    if values.size:
+        result |= {
+            "min": float(values.min()),
+            "max": float(values.max()),
+            "mean": float(values.mean()),
+            "std": float(values.std()),
+            "max_abs": float(np.abs(values).max()),
+        }
+    return result

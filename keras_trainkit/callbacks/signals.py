@@ -1,0 +1,310 @@
+"""Record what a training does, for the rules of `keras_trainkit.diagnosis` to read."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_trainkit.callbacks.batch_statistics import input_statistics, target_statistics
+from keras_trainkit.callbacks.batch_tap import BatchTap
+from keras_trainkit.callbacks.epoch_stats import learning_rate
+from keras_trainkit.callbacks.model_facts import model_facts
+from keras_trainkit.callbacks.probe_sample import ProbeSample, update_ratios
+from keras_trainkit.callbacks.sampling_plan import SamplingPlan
+from keras_trainkit.callbacks.stateless_loss import as_batch
+from keras_trainkit.diagnosis.signals import Signals
+
+PROBE = 128  # examples measured on; their forward pass costs about that of one step
+_TARGETS = 4096  # most target rows kept to count classes
+_POINTS = 16  # readings of the running loss in an epoch: each waits for its step
+_LARGEST = 20_000  # examples in one execution, beyond which no batch is looked at again
+
+
+class SignalRecorder(keras.callbacks.Callback):
+    """Records the signals of a training; it changes nothing in it.
+
+    Samples are taken before the first step, after steps 1, 4, 16, 64, ... and at the ends of epochs
+    1, 2, 3, 5, 8, 12, ... and the last, so that a long training pays almost nothing. What
+    cannot be recorded is noted in `failures` and not tried again.
+
+    Args:
+        probe: the batch `(x, y)` to measure on; by default the first examples that are trained on.
+        every: epochs between samples; by default ever more.
+        path: a file for the records, a line each as JSON, or None.
+
+    Attributes:
+        records: plain dictionaries, in the order of time.
+        failures: what could not be recorded, and why.
+        seconds: that recording has taken.
+    """
+
+    def __init__(
+        self, probe: Any = None, every: int | None = None, path: Path | None = None
+    ) -> None:
+        super().__init__()
+        self.probe, self.every, self.path = probe, every, path
+        self._reset()
+
+    @property
+    def signals(self) -> Signals:
+        """What has been recorded so far."""
+        return Signals.from_records(self.records)
+
+    def is_due(self, epoch: int) -> bool:
+        """Whether this epoch's end is sampled."""
+        return self._plan.epoch_is_due(epoch)
+
+    def _reset(self) -> None:
+        self.records: list[dict[str, Any]] = []
+        self.failures: dict[str, str] = {}
+        self.seconds = 0.0
+        self._written = 0
+        self._plan = SamplingPlan(self.every)
+        self._batch = None if self.probe is None else as_batch("probe", self.probe)
+        self._seen: list[Any] = []
+        self._targets: list[Any] = []
+        self._waits: list[float] = []
+        self._tap: BatchTap | None = None
+        self._sample: ProbeSample | None = None
+        self._initial: Any = None
+        self._first_updates: dict[str, float] = {}  # of the first step, before there is a probe
+        self._pending: Any = None
+        self._step = self._epoch_start = self._epoch = 0
+        self._batch_size = self._asked = self._looks = 0
+        self._sampled_at = -1
+        self._loss_seen = (0, 0.0)
+        self._began = (0.0, 0.0)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Forgets the previous fit."""
+        self._reset()
+        self._try("batches", self._put_tap)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Starts the epoch's clock."""
+        self._epoch, self._epoch_start = epoch, self._step
+        self._loss_seen = (0, 0.0)
+        self._began = (time.perf_counter(), self.seconds)
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Measures what the steps before have done, where that is due."""
+        self._step = self._epoch_start + batch
+        if self._pending is not None:
+            self._timed("samples", self._measure_pending)
+        if self._plan.step_is_due(self._step) and self.model.built:
+            self._timed("samples", self._prepare)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Reads the running loss a few times an epoch."""
+        steps = (self.params or {}).get("steps") or 0
+        batch = min(batch, steps - 1) if steps else batch  # the last execution may be short
+        self._step = self._epoch_start + batch + 1
+        stride = max(1, steps // _POINTS)
+        done, _ = self._loss_seen
+        if self._plan.epoch_is_due(self._epoch) and batch + 1 - done >= stride:
+            self._timed("steps", self._read_loss, batch + 1, logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Records the epoch, and samples where that is due."""
+        began, own = self._began
+        seconds = time.perf_counter() - began - (self.seconds - own)
+        if self._pending is not None:
+            self._timed("samples", self._measure_pending)
+        self._timed("epochs", self._record_epoch, epoch, logs, seconds)
+        if self._plan.epoch_is_due(epoch):
+            self._timed("samples", self._sample_now)
+        self._timed("file", self._write)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Takes the last sample and lets go of the model."""
+        if self._step > 0:
+            self._timed("samples", self._sample_now)
+        epochs = (self.params or {}).get("epochs")
+        done = sum(record["kind"] == "epoch" for record in self.records)
+        how = "stopped" if epochs and self._epoch + 1 < epochs and done else "finished"
+        self.records.append({"kind": "end", "how": how})
+        self._timed("file", self._write)
+        if self._tap is not None:
+            self._tap.remove()
+        self._tap = self._sample = self._initial = self._pending = None
+        self._seen = []
+
+    def _put_tap(self) -> None:
+        self._tap = BatchTap(self.model, self._wanted, self._see)
+
+    def _wanted(self) -> int:
+        """Returns how many batches to look at now."""
+        size = int(getattr(self.model, "steps_per_execution", 1) or 1) * self._batch_size
+        if "batches" in self.failures or size > _LARGEST:
+            return 0
+        if self._batch is None and self._batch_size:  # one to see its size, then the others
+            missing = PROBE - sum(_length(batch) for batch in self._seen)
+            self._asked = min(PROBE, -(-missing // self._batch_size))
+        else:
+            self._asked = int(self._looks == 0 or self._pending is not None)
+        return self._asked
+
+    def _see(self, batches: list[Any], waits: list[float]) -> None:
+        self._timed("batches", self._note, batches, waits)
+
+    def _note(self, batches: list[Any], waits: list[float]) -> None:
+        arrays = [_as_arrays(batch) for batch in batches]
+        self._looks += 1
+        self._batch_size = max(self._batch_size, _length(arrays[0]))
+        if self._looks > 1:  # the first one fills the pipeline
+            self._waits += waits[-1:]
+        rows = sum(len(keras.tree.flatten(y)[0]) for y in self._targets)
+        if rows < _TARGETS:
+            self._targets += [batch[1] for batch in arrays if batch[1] is not None]
+        if self._batch is not None:
+            return
+        self._seen += arrays
+        enough = sum(_length(batch) for batch in self._seen) >= PROBE
+        if enough or len(batches) < self._asked:  # or there are no more
+            self._make_probe()
+
+    def _make_probe(self) -> None:
+        first = self._seen[0]
+        alike = [b for b in self._seen if [t is None for t in b] == [t is None for t in first]]
+        self._batch = keras.tree.map_structure(
+            lambda *parts: None if parts[0] is None else np.concatenate(parts)[:PROBE], *alike
+        )
+        self._seen = []
+
+    def _prepare(self) -> None:
+        """Keeps the weights of now, to see later what the next step did to them."""
+        if not any(record["kind"] == "setup" for record in self.records):
+            self.records.append({"kind": "setup", **model_facts(self.model, self.params)})
+        before = [keras.ops.copy(v) for v in self.model.trainable_variables]
+        if self._initial is None and self._sample is None and self._step == 0:
+            state = [keras.ops.copy(v) for v in self.model.non_trainable_variables]
+            self._initial = (before, state)
+        self._pending = before
+
+    def _measure_pending(self) -> None:
+        before, self._pending = self._pending, None
+        if self._batch is not None:
+            self._take(before)
+        elif not self._first_updates:
+            self._first_updates = update_ratios(self.model, before)
+
+    def _sample_now(self) -> None:
+        if self._batch is None and self._seen:
+            self._make_probe()
+        if self._batch is not None and self._sampled_at != self._step:
+            self._take(None)
+
+    def _take(self, before: Any) -> None:
+        """Samples the model of now; and of the start, the first time."""
+        if self._sample is None:
+            setup = next((r for r in self.records if r["kind"] == "setup"), None)
+            if setup is None:
+                setup = {"kind": "setup", **model_facts(self.model, self.params)}
+                self.records.append(setup)
+            self._sample = ProbeSample(self.model, self._batch, setup["outputs"])
+            self._record_data()
+            if self._initial is not None:
+                values = self._sample.at(*self._initial)
+                for name, ratio in self._first_updates.items():
+                    values.get("layers", {}).get(name, {})["update_ratio"] = ratio
+                self._add(0, values)
+                self._initial = None
+        self._add(self._step, self._sample.now(before))
+        self._sampled_at = self._step
+
+    def _add(self, step: int, values: dict[str, Any]) -> None:
+        rate = _rate(self.model)
+        place = {"kind": "sample", "step": step, "epoch": self._epoch}
+        self.records.append({**place, "learning_rate": rate, **values})
+        assert self._sample is not None
+        self.failures |= self._sample.failures
+
+    def _record_data(self) -> None:
+        assert self._batch is not None
+        x = [input_statistics(array) for array in keras.tree.flatten(self._batch[0])]
+        record: dict[str, Any] = {"kind": "data", "inputs": x, "batch_size": self._batch_size}
+        steps = (self.params or {}).get("steps")
+        if steps and self._batch_size:
+            record["examples"] = steps * self._batch_size
+        if self._targets or self._batch[1] is not None:
+            parts = [keras.tree.flatten(y) for y in self._targets or [self._batch[1]]]
+            whole = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+            record["targets"] = [target_statistics(array) for array in whole]
+            record["target_rows"] = len(whole[0])
+        record["waits"] = self._waits
+        self.records.append(record)
+
+    def _record_epoch(self, epoch: int, logs: Any, seconds: float) -> None:
+        if self._sample is not None and self._plan.epoch_is_due(epoch):
+            self._record_data()
+        values = {name: _float(value) for name, value in (logs or {}).items()}
+        values = {name: value for name, value in values.items() if value is not None}
+        taken = self._step - self._epoch_start
+        row = {"kind": "epoch", "epoch": epoch, "step": self._step, "steps": taken}
+        row |= {"learning_rate": _rate(self.model), "wall": seconds}
+        self.records.append({**row, **values})
+
+    def _read_loss(self, steps: int, logs: Any) -> None:
+        """Turns the running mean of the epoch into that of the steps since the last reading."""
+        loss = (logs or {}).get("loss")
+        if loss is None:
+            return
+        done, total = self._loss_seen
+        now = float(loss) * steps
+        self._loss_seen = (steps, now)
+        mean = (now - total) / (steps - done)
+        place = {"kind": "step", "step": self._step, "epoch": self._epoch}
+        self.records.append({**place, "loss": mean})
+
+    def _write(self) -> None:
+        """Appends the new records to the file."""
+        if self.path is None:
+            return
+        with self.path.open("a" if self._written else "w", encoding="utf-8") as file:
+            for record in self.records[self._written :]:
+                file.write(json.dumps(record) + "\n")
+        self._written = len(self.records)
+
+    def _timed(self, part: str, function: Callable[..., Any], *arguments: Any) -> None:
+        started = time.perf_counter()
+        self._try(part, function, *arguments)
+        self.seconds += time.perf_counter() - started
+
+    def _try(self, part: str, function: Callable[..., Any], *arguments: Any) -> None:
+        """Does one part of the recording; the training goes on whatever happens in it."""
+        if part in self.failures:
+            return
+        try:
+            function(*arguments)
+        except Exception as error:
+            self.failures[part] = f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
+
+
+def _as_arrays(batch: Any) -> tuple[Any, Any, Any]:
+    """Returns (x, y, sample_weight) of a batch as `fit` makes it, as numpy arrays."""
+    parts = (*batch, None, None)[:3] if isinstance(batch, tuple | list) else (batch, None, None)
+    return keras.tree.map_structure(
+        lambda part: None if part is None else np.asarray(keras.ops.convert_to_numpy(part)), parts
+    )
+
+
+def _length(batch: Any) -> int:
+    return len(keras.tree.flatten(batch[0])[0])
+
+
+def _rate(model: Any) -> float | None:
+    try:
+        return learning_rate(model)
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def _float(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

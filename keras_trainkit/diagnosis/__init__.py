@@ -1,0 +1,91 @@
+"""Rules over recorded signals: pure functions of plain values, one symptom a file.
+
+The order of `RULES` is that of the report: a cause stands before what follows from it.
+"""
+
+from keras_trainkit.diagnosis import (
+    bad_initialization,
+    class_imbalance,
+    constant_predictions,
+    constant_target,
+    dead_units,
+    exploding_gradients,
+    frozen,
+    head_loss,
+    head_range,
+    initial_loss,
+    input_bound,
+    learning_rate_sign,
+    learning_rate_too_high,
+    learning_rate_too_low,
+    linear_hidden,
+    loss_reduction,
+    no_signal,
+    non_finite_data,
+    non_finite_loss,
+    not_learning,
+    one_unit_softmax,
+    oscillation,
+    over_regularized,
+    overfitting,
+    saturated_units,
+    shape_mismatch,
+    small_batch,
+    stacked_softmax,
+    stuck_metric,
+    target_form,
+    target_scale,
+    too_few_steps,
+    trained_too_long,
+    unscaled_inputs,
+    vanishing_gradients,
+)
+from keras_trainkit.diagnosis.finding import Finding as Finding
+from keras_trainkit.diagnosis.finding import Prescription as Prescription
+from keras_trainkit.diagnosis.judge import Verdict as Verdict
+from keras_trainkit.diagnosis.judge import examine as examine
+from keras_trainkit.diagnosis.judge import judge as judge
+from keras_trainkit.diagnosis.rule import Rule as Rule
+from keras_trainkit.diagnosis.signals import Signals as Signals
+
+_MODULES = (
+    # the data, the head and the loss
+    non_finite_data,
+    target_form,
+    shape_mismatch,
+    one_unit_softmax,
+    head_loss,
+    head_range,
+    stacked_softmax,
+    learning_rate_sign,
+    unscaled_inputs,
+    target_scale,
+    bad_initialization,
+    loss_reduction,
+    constant_target,
+    # the steps
+    non_finite_loss,
+    small_batch,
+    learning_rate_too_high,
+    exploding_gradients,
+    dead_units,
+    saturated_units,
+    frozen,
+    vanishing_gradients,
+    over_regularized,
+    oscillation,
+    learning_rate_too_low,
+    # what comes of it
+    constant_predictions,
+    no_signal,
+    class_imbalance,
+    linear_hidden,
+    stuck_metric,
+    not_learning,
+    initial_loss,
+    overfitting,
+    trained_too_long,
+    too_few_steps,
+    input_bound,
+)
+RULES: tuple[Rule, ...] = tuple(module.RULE for module in _MODULES)

@@ -1,0 +1,79 @@
+"""Weights that begin all equal, or far too large or small."""
+
+import math
+
+from keras_trainkit.diagnosis.finding import ERROR, WARNING, Finding, Prescription
+from keras_trainkit.diagnosis.rule import FAILURES, Rule
+from keras_trainkit.diagnosis.signals import Signals
+
+WIDE, NARROW = 4.0, 0.02  # times the spread of He's, sqrt(2 / fan-in); Glorot's and LeCun's are 0.7
+FEWEST_INPUTS = 8  # below it a spread says little
+NORMALIZERS = ("BatchNormalization", "LayerNormalization", "GroupNormalization")
+
+
+def check(signals: Signals) -> Finding | None:
+    """Equal weights stay equal: every unit of the layer learns the same. Wide ones saturate.
+
+    Seen by: the spread of each kernel before training: none; or more than 4 times, or less than
+    0.02 times that of He's initializer. Where layers normalize, width does not matter.
+    Do: Keras's default, Glorot uniform; He normal for ReLU.
+    Reference: Glorot and Bengio, 2010; He et al., 2015; TheDeepChecker (F-test on the variance)
+    """
+    rows = [row for row in signals.setup.get("layers", []) if row["kernel"] and row["trainable"]]
+    normalized = any(row["type"] in NORMALIZERS for row in signals.setup.get("layers", []))
+    for i, row in enumerate(rows):
+        kernel, last = row["kernel"], i == len(rows) - 1
+        he = math.sqrt(2 / max(kernel["fan_in"], 1))
+        evidence = {"layer": row["name"], "std": kernel["std"], "He's": he}
+        if kernel["std"] <= 1e-6 * max(kernel["max_abs"], 1e-30):
+            if not _equal_matters(kernel, last, signals):
+                continue
+            value = kernel["mean"]
+            sentence = (
+                f"All weights of {row['name']} begin as {value:.3g}, so its units stay alike."
+            )
+            return _finding(ERROR, sentence, evidence, row)
+        if normalized or kernel["fan_in"] < FEWEST_INPUTS or row["recurrent"]:
+            continue
+        times = kernel["std"] / he
+        if times >= WIDE:
+            sentence = f"The weights of {row['name']} begin {times:.1f} times as wide as He's."
+            return _finding(WARNING, sentence, evidence, row)
+        if times <= NARROW and not last:
+            sentence = (
+                f"The weights of {row['name']} begin {1 / times:.0f} times narrower than He's."
+            )
+            return _finding(WARNING, sentence, evidence, row)
+    return None
+
+
+def _equal_matters(kernel: dict, last: bool, signals: Signals) -> bool:
+    """Equal weights are a fault, unless there is one, or they are a head's or branch's zeros."""
+    if kernel["shape"][-1] == 1 or math.prod(kernel["shape"]) == 1:
+        return False
+    zeros = kernel["max_abs"] == 0
+    return not zeros or (not last and bool(signals.setup.get("sequential")))
+
+
+def _finding(severity: str, sentence: str, evidence: dict, row: dict) -> Finding:
+    units = row["units"] or kernel_units(row)
+    return Finding(
+        symptom=RULE.symptom,
+        severity=severity,
+        sentence=sentence,
+        evidence=evidence,
+        causes=("an initializer chosen by hand", "weights loaded from elsewhere"),
+        prescription=Prescription(
+            f'{row["type"]}({units}, ..., kernel_initializer="he_normal")  # {row["name"]}'
+        ),
+        effect="units become different, and activations keep their size through the layers",
+        reference="https://proceedings.mlr.press/v9/glorot10a.html",
+    )
+
+
+def kernel_units(row: dict) -> int:
+    """Returns how many units a kernel gives."""
+    return row["kernel"]["shape"][-1]
+
+
+RULE = Rule("bad_initialization", "weights begin well", check, ("setup",), FAILURES)

@@ -1,0 +1,40 @@
+"""An untrained model that is far worse than guessing."""
+
+import math
+
+from keras_trainkit.diagnosis.finding import ADVICE, Finding, Prescription
+from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.signals import Signals, without_penalty
+
+TIMES = 3.0  # a guess's loss, ln K for K even classes; Glorot's initialization gives up to 1.5
+
+
+def check(signals: Signals) -> Finding | None:
+    """The first loss of a classifier should be about that of guessing, ln K for K classes.
+
+    Seen by: the loss before the first step against that of the classes' shares.
+    Do: scale the inputs, check the labels, begin the last layer with smaller weights.
+    Reference: Karpathy's recipe, 2019 ("verify loss @ init")
+    """
+    first, baseline = signals.first, signals.baseline
+    loss = without_penalty(first)
+    families = {head["family"] for head in signals.heads}
+    if first.get("step") != 0 or loss is None or not baseline or baseline <= 0:
+        return None
+    if not families & {"categorical", "binary"} or len(signals.heads) != 1:
+        return None
+    if not math.isfinite(loss) or loss <= TIMES * baseline:
+        return None
+    return Finding(
+        symptom=RULE.symptom,
+        severity=ADVICE,
+        sentence=f"Before training the loss is {loss:.3g}; guessing would cost {baseline:.3g}.",
+        evidence={"first loss": loss, "loss of guessing": baseline},
+        causes=("unscaled inputs", "large initial weights", "labels in another order"),
+        prescription=Prescription("keras.layers.Dense(..., kernel_initializer='glorot_uniform')"),
+        effect="the first epochs are not spent on forgetting",
+        reference="https://karpathy.github.io/2019/04/25/recipe/",
+    )
+
+
+RULE = Rule("initial_loss", "the first loss is that of guessing", check, ("samples", "heads"))

@@ -1,0 +1,65 @@
+"""A loss that does not come down, without a cause that another rule knows."""
+
+from keras_trainkit.diagnosis import prescribe
+from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding, Prescription
+from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.signals import Signals
+
+STUCK = 0.9  # of a constant's loss remains
+POOR = 0.7  # remains, and the last third of the epochs brought nothing: too weak a model
+PLATEAU = 0.01
+FEWEST, FEWEST_STEPS = 3, 100
+
+
+def check(signals: Signals) -> Finding | None:
+    """The loss stays near that of a constant, or ends on a high plateau: underfitting.
+
+    Seen by: the loss on the probe as a share of the loss of the best constant prediction.
+    Do: a rate sweep first; then features and a larger model.
+    Reference: Google's tuning playbook; Karpathy's recipe, 2019
+    """
+    remaining, losses = signals.remaining, signals.losses
+    if remaining is None or len(losses) < FEWEST or signals.total_steps < FEWEST_STEPS:
+        return None
+    evidence = {"remaining loss": remaining, "loss of a constant": signals.baseline}
+    evidence |= {"first and last loss": [losses[0], losses[-1]]}
+    if remaining >= STUCK:
+        return Finding(
+            symptom=RULE.symptom,
+            severity=WARNING,
+            sentence="After all these steps the loss is still that of a constant prediction.",
+            evidence=evidence,
+            causes=(
+                "features that say nothing about the target, or were shuffled apart from it",
+                "the learning rate",
+                "a model that is too small",
+            ),
+            prescription=Prescription(
+                "model.fit(x[:32], y[:32], epochs=200)  # it must be able to learn these by heart"
+            ),
+            effect="if 32 examples can be learned, look at the data; if not, at model and rate",
+            reference="https://karpathy.github.io/2019/04/25/recipe/",
+        )
+    third = losses[-max(2, len(losses) // 3) :]
+    if remaining >= POOR and third[0] - third[-1] < PLATEAU * third[0]:
+        return Finding(
+            symptom=RULE.symptom,
+            severity=ADVICE,
+            sentence="The loss has settled high: most of it is left on the training data.",
+            evidence=evidence,
+            causes=("a model that is too small", "features that say little", "the learning rate"),
+            prescription=prescribe.learning_rate(signals, 3.0),
+            effect="the training loss falls further; if not, widen the model",
+            reference="https://github.com/google-research/tuning_playbook",
+        )
+    return None
+
+
+RULE = Rule(
+    "not_learning",
+    "the loss comes down",
+    check,
+    ("trained", "epochs"),
+    ("too_few_steps", "trained_too_long", "stuck_metric", "overfitting", "initial_loss"),
+    live=False,
+)

@@ -1,0 +1,73 @@
+"""Regularization that weighs more than the data."""
+
+import math
+
+from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding, Prescription
+from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.signals import Signals
+
+HEAVY = 0.5  # share of the loss that is regularization
+KEPT = 0.1  # product of what dropout layers keep: three of 0.5 keep 0.125
+POOR = 0.5  # remaining loss above which that matters
+
+
+def check(signals: Signals) -> Finding | None:
+    """Weight penalties or dropout keep the model from fitting even its training data.
+
+    Seen by: more than half of the loss is penalty, or dropout layers together keep less than a
+    tenth, while much of the loss remains.
+    Do: a ten times smaller penalty; dropout of 0.2.
+    Reference: Srivastava et al., 2014; Google's tuning playbook
+    """
+    last = signals.last
+    penalty, loss = last.get("regularization"), last.get("loss")
+    rates = [row["dropout"] for row in signals.setup.get("layers", []) if row["dropout"]]
+    kept = math.prod(1 - rate for rate in rates)
+    poor = signals.remaining is None or signals.remaining > POOR
+    if penalty is not None and loss and math.isfinite(loss) and penalty > HEAVY * loss and poor:
+        share = penalty / loss
+        return _finding(
+            WARNING,
+            f"{100 * share:.0f} % of the loss is the penalty on the weights, not the error.",
+            {"penalty": penalty, "loss": loss, "remaining": signals.remaining},
+            Prescription("kernel_regularizer=keras.regularizers.L2(1e-4)", {"weight_decay": 1e-4}),
+        )
+    if kept < KEPT:
+        return _finding(
+            WARNING if poor else ADVICE,
+            f"{len(rates)} dropout layers together let {100 * kept:.1f} % of the signal through.",
+            {"rates": rates, "kept": round(kept, 4), "remaining": signals.remaining},
+            Prescription("keras.layers.Dropout(0.2)", {"dropout": 0.2}, ("dropout", -1)),
+        )
+    return None
+
+
+def _finding(severity: str, sentence: str, evidence: dict, prescription: Prescription) -> Finding:
+    return Finding(
+        symptom=RULE.symptom,
+        severity=severity,
+        sentence=sentence,
+        evidence=evidence,
+        causes=("regularization meant for a larger model or less data",),
+        prescription=prescription,
+        effect="the training loss falls; watch validation for overfitting",
+        reference="https://github.com/google-research/tuning_playbook",
+    )
+
+
+RULE = Rule(
+    "over_regularized",
+    "regularization does not dominate",
+    check,
+    ("setup", "trained"),
+    (
+        "not_learning",
+        "oscillation",
+        "constant_predictions",
+        "stuck_metric",
+        "too_few_steps",
+        "learning_rate_too_low",
+        "vanishing_gradients",
+    ),
+    live=False,
+)

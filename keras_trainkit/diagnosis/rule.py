@@ -1,0 +1,50 @@
+"""A rule: the symptom it looks for, what it needs to see, and what it explains."""
+
+import dataclasses
+from collections.abc import Callable
+
+from keras_trainkit.diagnosis.finding import Finding
+from keras_trainkit.diagnosis.signals import Signals
+
+# What follows from a training that is broken at its root.
+FAILURES = (
+    "non_finite_loss",
+    "exploding_gradients",
+    "learning_rate_too_high",
+    "oscillation",
+    "vanishing_gradients",
+    "dead_units",
+    "saturated_units",
+    "learning_rate_too_low",
+    "small_batch",
+    "too_few_steps",
+    "inputs_ignored",
+    "no_signal",
+    "constant_predictions",
+    "stuck_metric",
+    "not_learning",
+    "initial_loss",
+    "overfitting",
+    "trained_too_long",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """One symptom.
+
+    Attributes:
+        symptom: its name; the module that holds the rule is named so too.
+        title: what is wrong, in a few words.
+        check: looks at the signals; None where the symptom is not there.
+        needs: which signals it reads: names of `Signals.available`.
+        explains: symptoms that follow from this one.
+        live: whether a finding may be told while the training still runs.
+    """
+
+    symptom: str
+    title: str
+    check: Callable[[Signals], Finding | None]
+    needs: tuple[str, ...] = ()
+    explains: tuple[str, ...] = ()
+    live: bool = True

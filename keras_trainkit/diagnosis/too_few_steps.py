@@ -1,0 +1,55 @@
+"""A training that ended before it had arrived."""
+
+from keras_trainkit.diagnosis import prescribe
+from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding, Prescription
+from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.signals import Signals
+
+FEW = 100  # updates in all; a network rarely arrives with less
+UNFINISHED = 0.5  # remaining loss
+DONE = 0.05  # remaining loss: what is left is not worth more epochs
+FALLING = 0.02  # relative fall of the last tenth of the epochs: it was still improving
+
+
+def check(signals: Signals) -> Finding | None:
+    """The loss was still falling at the last epoch; or there were a handful of updates in all.
+
+    Seen by: the number of steps, the loss that remains, and the fall over the last tenth.
+    Do: more epochs; a smaller batch where an epoch has only a few steps.
+    Reference: Google's tuning playbook; Keskar et al., 2017, arXiv:1609.04836
+    """
+    losses = signals.validation or signals.losses
+    if len(losses) < 2 or losses[-1] > min(losses) or losses[-1] <= 0:
+        return None
+    back = max(1, len(losses) // 10)
+    fall = (losses[-1 - back] - losses[-1]) / losses[-1 - back]
+    if fall < FALLING:
+        return None
+    steps, remaining = signals.total_steps, signals.remaining
+    if remaining is not None and remaining < DONE:
+        return None
+    few = 0 < steps < FEW and (remaining is None or remaining > UNFINISHED)
+    size, per_epoch = signals.data.get("batch_size"), signals.setup.get("steps_per_epoch")
+    evidence = {"steps": steps or None, "epochs": len(losses), "last fall": round(fall, 4)}
+    prescription = prescribe.epochs(signals, 2 * len(losses) if not few else 5 * len(losses))
+    if few and size and size >= 64 and per_epoch and per_epoch < 10:
+        smaller = max(16, size // 8)
+        code = f"model.fit(..., batch_size={smaller})"
+        prescription = Prescription(code, {"batch_size": smaller}, ("batch_size", -1))
+    return Finding(
+        symptom=RULE.symptom,
+        severity=WARNING if few else ADVICE,
+        sentence=f"The loss was still falling, by {100 * fall:.1f} % in the last "
+        + ("epoch" if back == 1 else f"{back} epochs")
+        + (f", after only {steps} steps." if few else "."),
+        evidence=evidence,
+        causes=("too few epochs", "a batch that leaves few steps")
+        if few
+        else ("too few epochs", "a learning rate that is a little low"),
+        prescription=prescription,
+        effect="a lower loss; stop when validation no longer falls",
+        reference="https://github.com/google-research/tuning_playbook",
+    )
+
+
+RULE = Rule("too_few_steps", "the training had arrived", check, ("epochs", "ended"), live=False)

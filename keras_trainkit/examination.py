@@ -1,0 +1,215 @@
+"""Diagnose a model before training, or a training afterwards."""
+
+import csv
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.diagnosis import Signals, Verdict, examine
+from keras_trainkit.runs import FINISHED, Run
+from keras_trainkit.verdict_display import show_verdict
+
+SIGNALS = "signals.jsonl"
+_ROWS = 128  # of the probe
+_ALL = 50_000_000  # numbers up to which all the inputs are looked at, not only the probe's
+
+
+def diagnose(
+    subject: Any, x: Any = None, y: Any = None, *, show: bool = True, console: Console | None = None
+) -> Verdict:
+    """Says what is wrong with a model before training, or with a training afterwards.
+
+    Args:
+        subject: a Keras model, then with `x` and `y`; or a run, a run's folder, the `History` that
+            `fit` returns, a `history.csv` with a row an epoch, or a `signals.jsonl` of `Doctor`.
+        x: inputs: arrays, a `tf.data.Dataset` or a `PyDataset` of batches.
+        y: targets, where `x` is arrays.
+        show: whether the verdict is printed.
+        console: where; by default the standard output.
+
+    Returns:
+        The verdict: `findings`, what was `checked`, what was `unjudged` and why.
+
+    Raises:
+        InputError: nothing can be read from what was given.
+
+    Example:
+        >>> import keras, numpy as np
+        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "relu")])
+        >>> model.compile(optimizer="sgd", loss="mse")
+        >>> x = np.random.default_rng(0).normal(size=(100, 2))
+        >>> verdict = diagnose(model, x, x[:, :1], show=False)
+        >>> verdict.findings[0].symptom, verdict.findings[0].prescription.code
+        ('head_range', 'keras.layers.Dense(1)  # the last layer')
+    """
+    fields: Mapping[str, Any] = {}
+    if x is not None or hasattr(subject, "compute_loss"):
+        verdict = _before_training(subject, x, y)
+    else:
+        subject = _opened(subject)
+        fields = subject.config if isinstance(subject, Run) else {}
+        verdict = _afterwards(subject)
+    if show:
+        show_verdict(verdict, console or Console(highlight=False), fields)
+    return verdict
+
+
+def read_signals(path: Path) -> Signals:
+    """Returns the signals in a file of JSON records; a line that was cut off is left out.
+
+    Raises:
+        InputError: the file cannot be read, or a line in its middle is no record.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        records = [_record(line, last=i == len(lines) - 1) for i, line in enumerate(lines)]
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise InputError(f"{path} must be signals as Doctor writes them ({error}).") from error
+    signals = Signals.from_records(record for record in records if record is not None)
+    if not signals.available:
+        raise InputError(f"{path} must be signals as Doctor writes them; it holds none.")
+    return signals
+
+
+def _record(line: str, last: bool) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        if last:
+            return None
+        raise
+    if not isinstance(record, dict):
+        raise ValueError(f"{line[:40]!r} is no record")
+    return record
+
+
+def _opened(subject: Any) -> Any:
+    if not isinstance(subject, str | Path):
+        return subject
+    path = Path(subject)
+    return path if path.is_file() else Run.open(path)
+
+
+def _afterwards(subject: Any) -> Verdict:
+    if isinstance(subject, Run):
+        return _of_run(subject)
+    if isinstance(subject, Path):
+        if subject.suffix == ".jsonl":
+            return examine(read_signals(subject))
+        return _of_history(read_history(subject), f"from {subject.name} alone: fewer rules apply")
+    history = getattr(subject, "history", subject)
+    if not isinstance(history, Mapping):
+        raise InputError(
+            "subject must be a model, a run, a History, or a path of one of their files; received "
+            f"{type(subject).__name__}."
+        )
+    return _of_history(history, "from a history alone: fewer rules apply")
+
+
+def _of_run(run: Run) -> Verdict:
+    state = "" if run.status == FINISHED else f"the run is {run.status}: judged as far as it went"
+    if (run.path / SIGNALS).is_file():
+        return dataclasses.replace(examine(read_signals(run.path / SIGNALS)), note=state)
+    history = run.history
+    if not history:
+        raise InputError(
+            f"RUN must have signals or a history; {run.name} has neither, its status is "
+            f"{run.status}: train it again."
+        )
+    note = "the run has no signals.jsonl: judged by its history alone, with fewer rules"
+    return _of_history(history, f"{note}; {state}" if state else note)
+
+
+def _of_history(history: Mapping[str, Any], note: str) -> Verdict:
+    if not history.get("loss"):
+        raise InputError(
+            "a history must hold `loss`, a number an epoch; received "
+            f"{', '.join(history) or 'nothing'}."
+        )
+    return dataclasses.replace(examine(Signals.from_history(history)), note=note)
+
+
+def read_history(path: Path) -> dict[str, list[float]]:
+    """Returns the columns of a history as `CSVLogger` and runs write it.
+
+    Raises:
+        InputError: the file is no table of numbers with a column `loss`.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        names = [name for name in (rows[0] if rows else {}) if name]
+        if "loss" not in names:
+            raise ValueError("it has no column `loss`")
+        return {name: [float(row[name] or "nan") for row in rows] for name in names}
+    except (OSError, ValueError, TypeError, csv.Error) as error:
+        raise InputError(f"{path} must be a history with a row an epoch ({error}).") from error
+
+
+def _before_training(model: Any, x: Any, y: Any) -> Verdict:
+    import keras
+
+    from keras_trainkit.callbacks.batch_statistics import input_statistics, target_statistics
+    from keras_trainkit.callbacks.model_facts import model_facts
+    from keras_trainkit.callbacks.probe_sample import ProbeSample
+
+    if not isinstance(model, keras.Model):
+        raise InputError(f"subject must be a keras.Model; received {type(model).__name__}.")
+    if x is None:
+        raise InputError("x must be given with a model: diagnose(model, x, y).")
+    whole, probe = _batches(x, y)
+    if not model.built:
+        model(keras.tree.map_structure(lambda array: array[:1], probe[0]))
+    setup = model_facts(model)
+    data: dict[str, Any] = {
+        "inputs": [input_statistics(array) for array in keras.tree.flatten(whole[0])],
+        "examples": len(keras.tree.flatten(whole[0])[0]) if y is not None else None,
+    }
+    if whole[1] is not None:
+        targets = keras.tree.flatten(whole[1])
+        data |= {"targets": [target_statistics(array) for array in targets]}
+        data["target_rows"] = len(targets[0])
+    notes, samples = ["before training"], []
+    if model.compiled:
+        sample = ProbeSample(model, probe, setup["outputs"])
+        values = sample.now(None)
+        samples = [{"step": 0, **values}] if values else []
+        notes += [f"{part} could not be measured ({why})" for part, why in sample.failures.items()]
+    else:
+        notes.append("the model is not compiled: its loss cannot be judged")
+    verdict = examine(Signals(setup, data, samples=samples))
+    return dataclasses.replace(verdict, note="; ".join(notes))
+
+
+def _batches(x: Any, y: Any) -> tuple[Any, Any]:
+    """Returns all of the data as far as they are there, and a probe spread over them."""
+    import keras
+
+    from keras_trainkit.callbacks.stateless_loss import as_batch
+
+    if y is None and not hasattr(x, "shape"):
+        batch = as_batch("x", _first_batch(x))
+        return batch, batch
+    whole = as_batch("x, y", (x, y))
+    arrays = [array for array in keras.tree.flatten(whole) if array is not None]
+    stride = max(1, len(arrays[0]) // _ROWS)
+    probe = keras.tree.map_structure(
+        lambda array: None if array is None else array[::stride][:_ROWS], whole
+    )
+    return (whole if sum(array.size for array in arrays) <= _ALL else probe), probe
+
+
+def _first_batch(data: Any) -> Any:
+    if hasattr(data, "take"):
+        return next(iter(data.take(1)))
+    if hasattr(data, "__getitem__") and not isinstance(data, tuple | list | dict | str):
+        return data[0]
+    raise InputError(
+        "x must be arrays with y, a tf.data.Dataset or a PyDataset; received "
+        f"{type(data).__name__}. A generator cannot be looked at without taking from it."
+    )

@@ -1,0 +1,13 @@
+"""The rule initial_loss: both sides of its boundary."""
+
+from keras_trainkit.diagnosis.initial_loss import check
+from tests.diagnosis.examples import healthy, regression
+
+
+def test_against_guessing():
+    assert check(healthy()) is None
+    assert check(healthy(first={"loss": 3.3})) is None
+    assert check(healthy(first={"loss": 3.4})).severity == "advice"
+    penalty = {"loss": 3.4, "regularization": 0.3, "baseline": 1.4}
+    assert check(healthy(first=penalty)) is None
+    assert check(regression(first={"loss": 99.0})) is None

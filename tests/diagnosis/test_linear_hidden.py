@@ -1,0 +1,22 @@
+"""The rule linear_hidden: both sides of its boundary."""
+
+from keras_trainkit.diagnosis.linear_hidden import check
+from tests.diagnosis.examples import healthy, layer
+
+
+def net(activation, **changes):
+    rows = [layer("a", activation=activation), layer("head", activation="softmax")]
+    return healthy(layers=rows, **changes)
+
+
+def test_activations():
+    assert check(net("relu")) is None
+    assert check(net("linear", final=1.0)).severity == "warning"
+    assert check(net("linear")).severity == "advice"
+    assert check(net("linear", setup={"sequential": False})) is None
+    assert check(healthy(layers=[layer("head")])) is None
+
+
+def test_an_unknown_layer_may_be_an_activation():
+    rows = [layer("a", activation=None), layer("x", type="Mine", kernel=None, activation=None)]
+    assert check(healthy(layers=[*rows, layer("head")])) is None

@@ -1,0 +1,23 @@
+"""The rule over_regularized: both sides of its boundary."""
+
+from keras_trainkit.diagnosis.over_regularized import check
+from tests.diagnosis.examples import healthy, layer
+
+
+def test_the_penalty_s_share():
+    def found(penalty, loss):
+        return check(healthy(last={"regularization": penalty, "loss": loss}, final=None))
+
+    assert found(0.5, 1.2) is None
+    assert found(1.3, 2.4).severity == "warning"
+    assert found(0.3, 0.4) is None  # little of the error is left
+
+
+def test_dropout():
+    def found(rates, final):
+        rows = [layer(f"d{i}", dropout=rate, kernel=None) for i, rate in enumerate(rates)]
+        return check(healthy(layers=[layer("a"), *rows, layer("head")], final=final))
+
+    assert found([0.5, 0.5, 0.5], 1.0) is None
+    assert found([0.8, 0.6], 1.0).severity == "warning"
+    assert found([0.8, 0.6], 0.1).severity == "advice"

@@ -1,0 +1,31 @@
+"""The rule target_form: both sides of its boundary."""
+
+from keras_trainkit.diagnosis.target_form import check
+from tests.diagnosis.examples import healthy
+
+
+def test_sparse_loss():
+    assert check(healthy()) is None
+    assert "3 units" in check(healthy(target={"max": 3.0})).sentence
+    assert "one-hot" in check(healthy(target={"form": "one_hot", "shape": [3]})).sentence
+    assert "class numbers" in check(healthy(target={"form": "continuous", "max": 0.01})).sentence
+
+
+def test_one_hot_loss():
+    wants = {"loss": "categorical_crossentropy"}
+    rows = {"form": "one_hot", "shape": [3], "max": 1.0}
+    assert check(healthy(head=wants, target=rows)) is None
+    assert "one-hot rows" in check(healthy(head=wants)).sentence
+
+
+def test_probabilities():
+    head = {"loss": "binary_crossentropy", "family": "binary", "units": 1}
+    assert check(healthy(head=head, target={"max": 1.0})) is None
+    assert "above 1" in check(healthy(head=head, target={"max": 2.0})).sentence
+    measured = {"form": "continuous", "min": -1.0}
+    assert "measurements" in check(healthy(head=head, target=measured)).sentence
+
+
+def test_text():
+    text = {"form": "text", "dtype": "<U3"}
+    assert "text" in check(healthy(target=text)).sentence

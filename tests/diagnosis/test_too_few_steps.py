@@ -1,0 +1,21 @@
+"""The rule too_few_steps: both sides of its boundary."""
+
+from keras_trainkit.diagnosis.too_few_steps import check
+from tests.diagnosis.examples import healthy
+
+
+def found(losses, **changes):
+    return check(healthy(losses=losses, held=losses, final=0.9, **changes))
+
+
+def test_the_last_fall():
+    assert found([1.0, 0.9, 0.883]) is None
+    assert found([1.0, 0.9, 0.88]).severity == "warning"  # 45 steps
+    assert found([1.0 - 0.03 * i for i in range(8)]).severity == "advice"  # 120 steps
+    assert check(healthy(losses=[1.0, 0.9, 0.8], final=0.05)) is None  # nothing is left
+
+
+def test_large_batches_of_little_data():
+    few = {"setup": {"steps_per_epoch": 2}, "data": {"batch_size": 256}}
+    signals = found([1.0, 0.9, 0.8], **few)
+    assert signals.prescription.overrides == {"batch_size": 32}

@@ -1,0 +1,33 @@
+"""The rule unscaled_inputs: both sides of its boundary."""
+
+from keras_trainkit.diagnosis.unscaled_inputs import check
+from tests.diagnosis.examples import healthy
+
+
+def behind(size, **inputs):
+    values = {"a": {"activation_mean": 0.0, "activation_std": size}}
+    return check(healthy(first={"layers": values}, inputs=inputs))
+
+
+def test_what_the_first_layer_gives():
+    assert behind(1.0) is None
+    assert behind(10.0) is None
+    assert behind(10.1).severity == "warning"
+
+
+def test_columns_and_zeros():
+    assert behind(1.0, column_spread=1e3, max_abs=50.0) is None
+    assert behind(1.0, column_spread=1.1e3, max_abs=50.0) is not None
+    assert behind(0.1, max_abs=0.05) is None
+    assert behind(0.1, max_abs=0.049) is not None
+    assert behind(0.0, max_abs=0.0) is None
+
+
+def test_a_model_that_scales_and_texts_are_left_alone():
+    assert check(healthy(setup={"scaled": True}, inputs={"std": 100.0, "max_abs": 255.0})) is None
+    assert check(healthy(inputs={"text": True})) is None
+
+
+def test_without_measurements_the_inputs_themselves_count():
+    signals = healthy(inputs={"std": 100.0, "max_abs": 255.0}, setup={"layers": []})
+    assert check(signals) is not None

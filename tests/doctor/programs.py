@@ -1,0 +1,156 @@
+"""Small plain-Keras programs, sick and healthy, in the manner of real questions.
+
+Each is a function of a seed that returns `(model, arguments of fit)`.
+"""
+
+import keras
+import numpy as np
+from keras import layers
+
+
+def net(*stack, shape):
+    return keras.Sequential([keras.Input(shape), *stack])
+
+
+def two_moons(rng, n=200):
+    angle = rng.uniform(0, np.pi, n)
+    side = rng.integers(0, 2, n)
+    x = np.stack([np.cos(angle) + side, np.where(side, -1, 1) * np.sin(angle) + side / 2], axis=1)
+    return (x + 0.1 * rng.normal(size=x.shape)).astype("float32"), side
+
+
+def blobs(rng, n=300, classes=3, features=8):
+    centres = rng.normal(size=(classes, features)) * 1.5
+    y = rng.integers(0, classes, n)
+    return (centres[y] + rng.normal(size=(n, features))).astype("float32"), y
+
+
+def curve(rng, n=300):
+    x = rng.uniform(-2, 2, (n, 2)).astype("float32")
+    y = np.sin(2 * x[:, 0]) + x[:, 1] ** 2 - 1 + 0.05 * rng.normal(size=n)
+    return x, y.astype("float32")
+
+
+XOR = (np.array([[0, 0], [0, 1], [1, 0], [1, 1]], "float32"), np.array([0, 1, 1, 0], "float32"))
+
+
+# Stack Overflow questions ----------------------------------------------------------------
+
+
+def so_31880720(rng):
+    """Two classes, one softmax unit, binary cross-entropy: accuracy stays at one half."""
+    x, y = two_moons(rng)
+    model = net(layers.Dense(16, "relu"), layers.Dense(1, "softmax"), shape=(2,))
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    return model, {"x": x, "y": y, "epochs": 10, "validation_split": 0.2}
+
+
+def so_34311586(rng):
+    """XOR with a softmax unit and a squared error, a handful of steps."""
+    model = net(layers.Dense(4, "tanh"), layers.Dense(1, "softmax"), shape=(2,))
+    model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+    return model, {"x": XOR[0], "y": XOR[1], "epochs": 20, "batch_size": 4}
+
+
+def so_48221692(rng):
+    """y = x^2 up to 100 with a sigmoid at the end."""
+    x = rng.uniform(-10, 10, (400, 1)).astype("float32")
+    model = net(layers.Dense(16, "relu"), layers.Dense(1, "sigmoid"), shape=(1,))
+    model.compile(optimizer="rmsprop", loss="mse")
+    return model, {"x": x, "y": x**2, "epochs": 10}
+
+
+def so_48251943(rng):
+    """Targets of both signs, ReLU at the end."""
+    x = rng.normal(size=(300, 3)).astype("float32")
+    y = x @ np.array([1.0, -2.0, 0.5], "float32")
+    model = net(layers.Dense(16, "relu"), layers.Dense(1, "relu"), shape=(3,))
+    model.compile(optimizer="adam", loss="mse")
+    return model, {"x": x, "y": y, "epochs": 10}
+
+
+def so_31556268(rng):
+    """XOR, a sigmoid network and the absolute error: it hardly moves."""
+    model = net(layers.Dense(2, "sigmoid"), layers.Dense(1, "sigmoid"), shape=(2,))
+    model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mae")
+    return model, {"x": XOR[0], "y": XOR[1], "epochs": 100, "batch_size": 4}
+
+
+def so_38648195(rng):
+    """Several labels at once, softmax and squared error."""
+    x = rng.normal(size=(300, 6)).astype("float32")
+    y = (x[:, :4] + 0.3 * rng.normal(size=(300, 4)) > 0).astype("float32")
+    model = net(layers.Dense(16, "relu"), layers.Dense(4, "softmax"), shape=(6,))
+    model.compile(optimizer="adam", loss="mse", metrics=["accuracy"])
+    return model, {"x": x, "y": y, "epochs": 8}
+
+
+def so_47352366(rng):
+    """Ten classes, ReLU at the end, categorical cross-entropy: NaN."""
+    x, y = blobs(rng, classes=10)
+    model = net(layers.Dense(16, "relu"), layers.Dense(10, "relu"), shape=(8,))
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return model, {"x": x, "y": keras.utils.to_categorical(y, 10), "epochs": 8}
+
+
+def so_51930566(rng):
+    """Iris-like, sigmoid units and categorical cross-entropy: it trains."""
+    from sklearn.datasets import load_iris
+
+    x, y = load_iris(return_X_y=True)
+    rows = rng.permutation(len(x))
+    model = net(layers.Dense(8, "relu"), layers.Dense(3, "sigmoid"), shape=(4,))
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.01),
+        loss="categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    y = keras.utils.to_categorical(y[rows], 3)
+    return model, {"x": x[rows].astype("float32"), "y": y, "epochs": 40, "batch_size": 16}
+
+
+def so_34673164(rng):
+    """Nine examples."""
+    x = rng.normal(size=(9, 2)).astype("float32")
+    model = net(layers.Dense(4, "relu"), layers.Dense(1, "sigmoid"), shape=(2,))
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    return model, {"x": x, "y": (x[:, 0] > 0).astype("float32"), "epochs": 20}
+
+
+# One fault each --------------------------------------------------------------------------
+
+
+def classifier(rng, optimizer=None, loss="sparse_categorical_crossentropy", **options):
+    """Blobs and a small network, healthy unless an option makes it sick."""
+    x, y = blobs(rng)
+    hidden = options.get("hidden", {"activation": "relu"})
+    stack = [layers.Dense(32, **hidden) for _ in range(options.get("depth", 2))]
+    stack += options.get("extra", [])
+    model = net(*stack, layers.Dense(3, options.get("head", "softmax")), shape=(8,))
+    model.compile(
+        optimizer=optimizer or keras.optimizers.Adam(0.003), loss=loss, metrics=["accuracy"]
+    )
+    x = x * options.get("scale", 1)
+    return model, {
+        "x": x,
+        "y": options.get("y", y),
+        "epochs": options.get("epochs", 10),
+        "batch_size": options.get("batch_size", 16),
+        "validation_split": 0.2,
+    }
+
+
+def regressor(rng, optimizer=None, loss="mse", **options):
+    """A curve and a small network, healthy unless an option makes it sick."""
+    x, y = curve(rng)
+    y = y * options.get("times", 1) + options.get("plus", 0)
+    stack = [layers.Dense(32, options.get("activation", "relu")) for _ in range(2)]
+    model = net(*stack, layers.Dense(1, options.get("head")), shape=(2,))
+    model.compile(optimizer=optimizer or keras.optimizers.Adam(0.01), loss=loss, metrics=["mae"])
+    return model, {
+        "x": x * options.get("scale", 1),
+        "y": y,
+        "epochs": options.get("epochs", 15),
+        "batch_size": 16,
+        "validation_split": 0.2,
+    }
