@@ -3,7 +3,8 @@
 The regression recipe with a wider network and larger batches. scikit-learn downloads the table;
 without a network give your own copy: data=npz:california_housing.npz with x and y.
 
-No receipt yet.
+California Housing: test RMSE 0.502 ± 0.002 (mean ± standard deviation of 5 seeds); ridge reaches
+0.743, a constant 1.129. Written by `make receipt RECIPE=california`, kept in benchmarks/receipts.
 """
 
 import dataclasses

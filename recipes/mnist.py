@@ -1,7 +1,8 @@
 """Digits: a small CNN, random affine maps of the images, smoothed labels, one-cycle AdamW, EMA.
 
-No receipt yet. The goal is 99.6 % of full MNIST's test images as the mean of five seeds; the one
-seed trained so far reached 99.53 %.
+99.66 ± 0.04 % of the test images of full MNIST, 99.24 ± 0.15 % of those of the bundled digits
+(mean ± standard deviation of 5 seeds); about five minutes on two cores, two for the bundled digits.
+Written by `make receipt RECIPE=mnist`, kept in benchmarks/receipts.
 """
 
 import dataclasses

@@ -3,7 +3,8 @@
 It trains on all 60,000 images, prints a line every 100 steps as the classic does (its loss is
 the mean of those 100 steps, the classic's that of one batch), and scores the 10,000 test images.
 
-No receipt yet.
+96.94 ± 0.09 % of the test images of full MNIST (mean ± standard deviation of 5 seeds), under a
+minute on two cores. Written by `make receipt RECIPE=mnist_mlp`, kept in benchmarks/receipts.
 """
 
 import dataclasses

@@ -3,7 +3,9 @@
 A perceptron on standardized columns. The loss is on the standardized target, every score in the
 target's own unit; both scalings are layers of the model, so it takes and gives raw numbers.
 
-No receipt yet.
+Auto MPG: test RMSE 3.129 ± 0.057 miles per gallon (mean ± standard deviation of 5 seeds); ridge
+reaches 3.387, a constant 8.112. Written by `make receipt RECIPE=regression`, kept in
+benchmarks/receipts.
 """
 
 import dataclasses
