@@ -14,6 +14,7 @@ _PACKAGES = (
     "keras",
     "tensorflow",
     "tensorflow-cpu",
+    "ai-edge-litert",
     "jax",
     "torch",
     "numpy",

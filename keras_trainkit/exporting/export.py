@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keras_trainkit import environment
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import calibration as calibrations
 from keras_trainkit.exporting import (
@@ -164,6 +165,7 @@ def _verified(
         raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
     report = verification.describe(content, facts) | {
         "scheme": scheme,
+        "made_with": environment.describe()["packages"],
         "float32_bytes": (folder / "float32.tflite").stat().st_size,
         "verified": {**verified, "data": job.origin},
         "notes": _notes(job, scheme, facts, verified),

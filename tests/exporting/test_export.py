@@ -34,6 +34,8 @@ def test_the_file_and_its_report_are_there_and_nothing_else(exported):
     assert report["sha256"] == hashlib.sha256(content).hexdigest()
     assert report["bytes"] == len(content)
     assert len(content) < 0.5 * report["float32_bytes"]
+    assert report["made_with"]["keras"] == keras.__version__
+    assert "ai-edge-litert" in report["made_with"]
     assert [limit["passed"] for limit in report["budget"]] == [True] * 3
 
 
