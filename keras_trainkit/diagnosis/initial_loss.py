@@ -6,7 +6,7 @@ from keras_trainkit.diagnosis.finding import ADVICE, Finding, Prescription
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals, without_penalty
 
-TIMES = 3.0  # a guess's loss, ln K for K even classes; Glorot's initialization gives up to 1.5
+TIMES = 3.0  # a guess's loss, ln K for K even classes
 
 
 def check(signals: Signals) -> Finding | None:
