@@ -17,8 +17,8 @@ def page() -> str:
     parts = [
         "# Symptoms",
         "Written by `python docs/make_symptoms.py` from the rules in `keras_trainkit/diagnosis`, "
-        "in the order in which the doctor looks: a cause before what follows from it. The thresholds "
-        "are named constants in each rule's file.",
+        "in the order in which the doctor looks: a cause before what follows from it. The "
+        "thresholds are named constants in each rule's file.",
         "| symptom | what it is |\n|---|---|\n"
         + "\n".join(f"| [{name}](#{name}) | {tree_of(name)[0]} |" for name in names),
     ]
