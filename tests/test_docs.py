@@ -4,6 +4,8 @@ import importlib
 import importlib.util
 import re
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.test_house import exports
 
@@ -31,14 +33,15 @@ ADDONS = """
 """
 
 
-def test_the_page_of_components_is_that_of_the_docstrings():
-    path = ROOT / "docs" / "make_components.py"
-    spec = importlib.util.spec_from_file_location("make_components", path)
+@pytest.mark.parametrize("page", ["components", "symptoms"])
+def test_a_written_page_is_that_of_the_docstrings(page):
+    path = ROOT / "docs" / f"make_{page}.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (ROOT / "docs" / "components.md").read_text("utf-8") == module.page()
+    assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == module.page()
 
 
 def test_every_component_has_an_example_that_is_run():

@@ -89,14 +89,22 @@ class ProbePasses:
         if target.dtype.kind in "fiub":
             best = best_constants(target, shape, head["family"], head["from_logits"])
             if best is not None:
-                packed = keras.tree.pack_sequence_as(predictions, [best.astype(arrays[0].dtype)])
+                packed = keras.tree.pack_sequence_as(predictions, [_like(best, arrays[0])])
                 result["baseline"] = score(packed)
+                if head["family"] == "binary" and not head["from_logits"]:  # soft targets cost
+                    exact = np.clip(target.reshape(shape), 1e-7, 1 - 1e-7).astype(best.dtype)
+                    packed = keras.tree.pack_sequence_as(predictions, [_like(exact, arrays[0])])
+                    result["floor"] = score(packed)
             if target.shape != shape and target.size == arrays[0].size:
                 packed = keras.tree.pack_sequence_as(y, [target.reshape(shape)])
                 made = as_tensors((*batch[:1], packed, *batch[2:]))
                 y_pred = as_tensors(predictions)
                 result["reshaped"] = _number(self._score_reshaped(*values, made, y_pred))
         return result
+
+
+def _like(array: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return array.astype(other.dtype)
 
 
 def _roll(array: np.ndarray) -> np.ndarray:

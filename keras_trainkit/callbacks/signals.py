@@ -75,6 +75,7 @@ class SignalRecorder(keras.callbacks.Callback):
         self._pending: Any = None
         self._step = self._epoch_start = self._epoch = 0
         self._batch_size = self._asked = self._looks = 0
+        self._steps_a_call = 1
         self._sampled_at = -1
         self._loss_seen = (0, 0.0)
         self._began = (0.0, 0.0)
@@ -134,12 +135,15 @@ class SignalRecorder(keras.callbacks.Callback):
         self._seen = []
 
     def _put_tap(self) -> None:
+        self._steps_a_call = int(getattr(self.model, "steps_per_execution", 1) or 1)
         self._tap = BatchTap(self.model, self._wanted, self._see)
 
     def _wanted(self) -> int:
-        """Returns how many batches to look at now."""
-        size = int(getattr(self.model, "steps_per_execution", 1) or 1) * self._batch_size
-        if "batches" in self.failures or size > _LARGEST:
+        """Returns how many batches to look at now.
+
+        It is asked in the middle of a step, where on jax `self.model` must not be touched.
+        """
+        if "batches" in self.failures or self._steps_a_call * self._batch_size > _LARGEST:
             return 0
         if self._batch is None and self._batch_size:  # one to see its size, then the others
             missing = PROBE - sum(_length(batch) for batch in self._seen)
@@ -200,12 +204,13 @@ class SignalRecorder(keras.callbacks.Callback):
 
     def _take(self, before: Any) -> None:
         """Samples the model of now; and of the start, the first time."""
+        model = self.model  # asking for it brings the weights of the last step back on jax
         if self._sample is None:
             setup = next((r for r in self.records if r["kind"] == "setup"), None)
             if setup is None:
-                setup = {"kind": "setup", **model_facts(self.model, self.params)}
+                setup = {"kind": "setup", **model_facts(model, self.params)}
                 self.records.append(setup)
-            self._sample = ProbeSample(self.model, self._batch, setup["outputs"])
+            self._sample = ProbeSample(model, self._batch, setup["outputs"])
             self._record_data()
             if self._initial is not None:
                 values = self._sample.at(*self._initial)

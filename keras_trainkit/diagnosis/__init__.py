@@ -64,8 +64,8 @@ _MODULES = (
     loss_reduction,
     constant_target,
     # the steps
-    non_finite_loss,
     small_batch,
+    non_finite_loss,
     learning_rate_too_high,
     exploding_gradients,
     dead_units,
@@ -76,9 +76,9 @@ _MODULES = (
     oscillation,
     learning_rate_too_low,
     # what comes of it
+    class_imbalance,
     constant_predictions,
     no_signal,
-    class_imbalance,
     linear_hidden,
     stuck_metric,
     not_learning,

@@ -56,5 +56,5 @@ RULE = Rule(
     "predictions depend on the input",
     check,
     ("trained", "heads", "targets", "outputs"),
-    ("stuck_metric", "not_learning", "no_signal", "overfitting", "class_imbalance"),
+    ("stuck_metric", "not_learning", "no_signal", "overfitting"),
 )

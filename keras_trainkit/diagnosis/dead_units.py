@@ -4,7 +4,7 @@ from keras_trainkit.diagnosis.finding import ADVICE, ERROR, WARNING, Finding, Pr
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
-MANY, ALMOST_ALL = 0.7, 0.99  # share of a layer's units (DeepDiagnosis 0.7; UMLAUT 0.5)
+MANY, ALMOST_ALL = 0.7, 0.99  # share of a layer's units (0.5 and 0.7 in the literature)
 
 
 def check(signals: Signals) -> Finding | None:

@@ -7,9 +7,7 @@ from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
 GREW = 1e3  # times the first gradient while the loss did not fall
-RATIO = (
-    1e6  # of the first layer's to the last layer's (AUTOTRAINER uses 70, which healthy CNNs reach)
-)
+RATIO = 1e6  # of the first layer's to the last layer's (the literature has 70 and 1e6)
 
 
 def check(signals: Signals) -> Finding | None:

@@ -6,13 +6,13 @@ from keras_trainkit.diagnosis.finding import ADVICE, Finding, Prescription
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals, without_penalty
 
-TIMES = 3.0  # a guess's loss, ln K for K even classes; Glorot's initialization gives up to 1.5
+TIMES = 3.0  # a guess's loss, ln K for K even classes
 
 
 def check(signals: Signals) -> Finding | None:
     """The first loss of a classifier should be about that of guessing, ln K for K classes.
 
-    Seen by: the loss before the first step against that of the classes' shares.
+    Seen by: the loss before the first step against ln K.
     Do: scale the inputs, check the labels, begin the last layer with smaller weights.
     Reference: Karpathy's recipe, 2019 ("verify loss @ init")
     """
@@ -23,18 +23,28 @@ def check(signals: Signals) -> Finding | None:
         return None
     if not families & {"categorical", "binary"} or len(signals.heads) != 1:
         return None
-    if not math.isfinite(loss) or loss <= TIMES * baseline:
+    guess = baseline * _evenness(signals.heads[0])
+    if not math.isfinite(loss) or loss <= TIMES * guess:
         return None
     return Finding(
         symptom=RULE.symptom,
         severity=ADVICE,
-        sentence=f"Before training the loss is {loss:.3g}; guessing would cost {baseline:.3g}.",
-        evidence={"first loss": loss, "loss of guessing": baseline},
+        sentence=f"Before training the loss is {loss:.3g}; guessing would cost {guess:.3g}.",
+        evidence={"first loss": loss, "loss of guessing": guess},
         causes=("unscaled inputs", "large initial weights", "labels in another order"),
         prescription=Prescription("keras.layers.Dense(..., kernel_initializer='glorot_uniform')"),
         effect="the first epochs are not spent on forgetting",
         reference="https://karpathy.github.io/2019/04/25/recipe/",
     )
+
+
+def _evenness(head: dict) -> float:
+    """Returns ln K over the entropy of the classes' shares, by which guesses cost more."""
+    counts = [n for n in head["target"].get("counts") or [] if n > 0]
+    if len(counts) < 2:
+        return 1.0
+    shares = [n / sum(counts) for n in counts]
+    return math.log(len(counts)) / -sum(share * math.log(share) for share in shares)
 
 
 RULE = Rule("initial_loss", "the first loss is that of guessing", check, ("samples", "heads"))

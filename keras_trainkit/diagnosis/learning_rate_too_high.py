@@ -32,8 +32,7 @@ def check(signals: Signals) -> Finding | None:
     ratio = longest_update(signals)
     grew = last >= DIVERGED * best and last - best > NOTICEABLE * start and last >= losses[-2] * 0.9
     worse = last > DIVERGED * start
-    stuck = signals.learned is False and ratio is not None and ratio > LONG and last > 0.9 * start
-    if not (grew or worse or stuck):
+    if not (grew or worse or _is_stuck(signals, ratio, last > 0.9 * start)):
         return None
     said = "grew" if grew or worse else "does not fall, while each step changes the weights a lot"
     evidence = {"first loss": start, "best loss": best, "last loss": last}
@@ -50,6 +49,13 @@ def check(signals: Signals) -> Finding | None:
         effect="the training loss falls from epoch to epoch",
         reference="https://arxiv.org/abs/1803.09820",
     )
+
+
+def _is_stuck(signals: Signals, ratio: float | None, at_start: bool) -> bool:
+    """Whether nothing is learned with long steps; very long ones may find the targets' mean."""
+    if signals.learned is not False or ratio is None:
+        return False
+    return ratio > VERY_LONG or (ratio > LONG and at_start)
 
 
 def points(signals: Signals) -> list[float]:

@@ -8,7 +8,7 @@ from keras_trainkit.diagnosis.signals import Signals
 
 SHORT = 5e-4  # a step's change of the weights over their norm; 1e-3 is usual (Karpathy, CS231n)
 UNFINISHED = 0.5  # remaining loss
-STEADY = 0.5  # of the first half's fall is still made in the second half: no plateau is near
+STEADY = 0.5  # of the first half's fall an epoch, in the second half: no plateau is near
 FEWEST_STEPS = 50
 
 
@@ -24,8 +24,8 @@ def check(signals: Signals) -> Finding | None:
         return None
     if len(losses) < 3 or signals.total_steps < FEWEST_STEPS:
         return None
-    middle = losses[len(losses) // 2]
-    early, late = losses[0] - middle, middle - losses[-1]
+    half, rest = len(losses) // 2, len(losses) - 1 - len(losses) // 2
+    early, late = (losses[0] - losses[half]) / half, (losses[half] - losses[-1]) / max(rest, 1)
     if late < 0 or late < STEADY * early:
         return None
     return Finding(
@@ -36,7 +36,7 @@ def check(signals: Signals) -> Finding | None:
         evidence={
             "update / weights": ratio,
             "remaining loss": remaining,
-            "fall in first and second half": [early, late],
+            "fall an epoch, first and second half": [early, late],
             "learning rate": signals.learning_rate,
         },
         causes=("the learning rate", "too few steps for it"),

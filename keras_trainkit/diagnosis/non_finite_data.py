@@ -10,7 +10,7 @@ def check(signals: Signals) -> Finding | None:
 
     Seen by: counting the numbers of a batch that are not finite; one is enough.
     Do: leave out the rows, or fill the gaps with the column's mean of the training rows.
-    Reference: Chakarov et al., 2016; cleanlab's Datalab; keras.io/api/layers/preprocessing_layers
+    Reference: TheDeepChecker (Ben Braiek and Khomh, 2023); cleanlab's Datalab
     """
     inputs = sum(each.get("non_finite", 0) for each in signals.data.get("inputs", []))
     targets = sum(each.get("non_finite", 0) for each in signals.data.get("targets", []))

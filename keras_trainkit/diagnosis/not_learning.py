@@ -8,7 +8,7 @@ from keras_trainkit.diagnosis.signals import Signals
 STUCK = 0.9  # of a constant's loss remains
 POOR = 0.7  # remains, and the last third of the epochs brought nothing: too weak a model
 PLATEAU = 0.01
-FEWEST, FEWEST_STEPS = 3, 100
+FEWEST, FEWEST_STEPS = 3, 60
 
 
 def check(signals: Signals) -> Finding | None:

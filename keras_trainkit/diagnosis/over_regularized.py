@@ -24,7 +24,8 @@ def check(signals: Signals) -> Finding | None:
     rates = [row["dropout"] for row in signals.setup.get("layers", []) if row["dropout"]]
     kept = math.prod(1 - rate for rate in rates)
     poor = signals.remaining is None or signals.remaining > POOR
-    if penalty is not None and loss and math.isfinite(loss) and penalty > HEAVY * loss and poor:
+    weighs = penalty and loss and 0 < loss < math.inf and penalty > HEAVY * loss
+    if penalty and loss and weighs and poor:
         share = penalty / loss
         return _finding(
             WARNING,

@@ -8,7 +8,7 @@ from keras_trainkit.diagnosis.finding import WARNING, Finding
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
-RISE = 1.1  # times its best: alarmed on 0 of 10 healthy seeds and 10 of 10 overfitting runs here
+RISE = 1.1  # times its best; a rule of one rising epoch alarms on every other healthy seed
 NOTICEABLE = 0.02  # of the first loss: from 0.001 to 0.002 is noise
 LAST = 2  # epochs whose median counts as the end
 FEWEST = 4  # epochs

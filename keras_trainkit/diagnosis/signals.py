@@ -158,11 +158,15 @@ class Signals:
 
     @property
     def remaining(self) -> float | None:
-        """The final loss as a share of the baseline's, or else of the initial one."""
+        """The final loss as a share of the baseline's, or else of the initial one.
+
+        Soft targets cost something even where they are predicted exactly: that is left out.
+        """
         reference, final = self.baseline or self.initial_loss, self.final_loss
         if reference is None or final is None or not reference > 0 or math.isinf(reference):
             return None
-        return final / reference
+        floor = (without_penalty(self.last, "floor") or 0.0) if self.baseline else 0.0
+        return (final - floor) / (reference - floor) if reference > floor else None
 
     @property
     def learned(self) -> bool | None:

@@ -22,7 +22,8 @@ def check(signals: Signals) -> Finding | None:
     if not size or size > SMALL or not steps or steps < FEWEST_STEPS:
         return None
     restless = too_high(signals) is not None or oscillates(signals) is not None
-    suffers = restless or (signals.remaining or 0.0) > LEFT
+    remaining = 0.0 if signals.remaining is None else signals.remaining
+    suffers = restless or not remaining <= LEFT  # it may be NaN
     return Finding(
         symptom=RULE.symptom,
         severity=WARNING if suffers else ADVICE,
@@ -48,6 +49,7 @@ RULE = Rule(
     check,
     ("data", "epochs"),
     (
+        "non_finite_loss",
         "learning_rate_too_high",
         "oscillation",
         "dead_units",

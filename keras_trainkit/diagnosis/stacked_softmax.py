@@ -48,7 +48,7 @@ def _finding(sentence: str, evidence: dict, code: str) -> Finding:
         causes=("a softmax layer was added to a model that had one",),
         prescription=Prescription(code),
         effect="gradients grow, and the loss can fall near 0",
-        reference="https://arxiv.org/abs/2004.04542",
+        reference="https://arxiv.org/abs/2105.08095",
     )
 
 

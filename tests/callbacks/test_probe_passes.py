@@ -51,6 +51,15 @@ def test_penalties_are_told_apart():
 
 
 @pytest.mark.backend
+def test_what_soft_targets_cost_at_least():
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(1, "sigmoid")])
+    model.compile(optimizer="sgd", loss="binary_crossentropy")
+    y = np.linspace(0.1, 0.9, 12)[:, None].astype("float32")
+    cost = -(y * np.log(y) + (1 - y) * np.log(1 - y)).mean()
+    assert measure(model, y)["floor"] == pytest.approx(cost, rel=1e-4)
+
+
+@pytest.mark.backend
 def test_a_loss_that_broadcasts_is_seen():
     class Squared(keras.losses.Loss):
         def call(self, y_true, y_pred):

