@@ -1,5 +1,6 @@
 """Units whose activation is 0 for every example."""
 
+from keras_trainkit.diagnosis import prescribe
 from keras_trainkit.diagnosis.finding import ADVICE, ERROR, WARNING, Finding, Prescription
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
@@ -42,10 +43,9 @@ def check(signals: Signals) -> Finding | None:
         else ("the learning rate", "initialization", "unscaled inputs"),
         prescription=Prescription(
             'x = keras.layers.BatchNormalization()(x); x = keras.layers.Activation("relu")(x)'
-            if from_start
-            else f'{signals.layer(name).get("type") or "Dense"}(..., activation="leaky_relu", '
-            'kernel_initializer="he_normal")'
-        ),
+        )
+        if from_start
+        else prescribe.learning_rate(signals, 0.1),
         effect="units take part again, and gradients reach the layers before",
         reference="https://arxiv.org/abs/1903.06733",
     )

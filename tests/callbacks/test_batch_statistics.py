@@ -72,3 +72,5 @@ def test_best_constants_cannot_be_improved():
     np.testing.assert_allclose(middle, 3.0)
     assert best_constants(y, (4, 2), "categorical", False) is None
     assert best_constants(y, (4, 3), "", False) is None
+    assert best_constants(np.zeros(4), (4, 1), "binary", False) is None
+    assert best_constants(np.eye(3)[[1, 1]], (2, 3), "categorical", False) is None

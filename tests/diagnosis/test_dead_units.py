@@ -23,6 +23,12 @@ def test_shares():
     assert severity(1.0, name="head") is None  # the head's zeros are predictions
 
 
+def test_dead_in_training_points_at_the_rate():
+    found = check(healthy(last={"layers": {"a": {"dead": 1.0}}}, final=1.0))
+    assert found.causes[0] == "the learning rate"
+    assert found.prescription.overrides == {"learning_rate": 0.001}
+
+
 def test_dead_from_the_start_points_at_depth():
     last = {"layers": {"a": {"dead": 1.0}}}
     assert check(healthy(first=last, last=last, final=1.0)).causes[0].startswith("depth")
