@@ -56,7 +56,7 @@ check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floor
 
 .PHONY: test
 test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax (and torch, if installed)
-	$(BIN)/python -m pytest -m slow tests
+	$(BIN)/python -m pytest $(PARALLEL) -m slow tests
 	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
 	@if $(BIN)/python -c "import torch" 2> /dev/null; then \
 	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py; \

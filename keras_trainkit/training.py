@@ -4,7 +4,6 @@ import dataclasses
 import errno
 import os
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,13 @@ from rich.console import Console
 from keras_trainkit import callbacks, environment, evaluation, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
+from keras_trainkit.callbacks.ration import Ration
 from keras_trainkit.datasets import batches
 from keras_trainkit.plan import PARTS, Plan, prepare
 from keras_trainkit.recipe import Recipe
 from keras_trainkit.runs import Run
 
-_SECONDS_BETWEEN_WRITES = 2.0
+_SECONDS_BETWEEN_WRITES, _SHARE_OF_WRITES = 2.0, 0.005
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -123,7 +123,6 @@ def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
                     callbacks.TensorBoard(
                         run.path / "tensorboard",
                         dataclasses.asdict(plan.config),
-                        histogram_freq=1,
                     ),
                     stop,
                     progress,
@@ -141,7 +140,8 @@ def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
 class _Recorder(keras.callbacks.Callback):
     """Writes history and checkpoints of the epochs into the run folder.
 
-    Short epochs share a write: files are made durable at most every two seconds, and at the end.
+    Short epochs share a write: files are made durable at most every two seconds, as often as that
+    takes half a percent of the time, and at the end.
     """
 
     def __init__(self, run: Run) -> None:
@@ -149,14 +149,15 @@ class _Recorder(keras.callbacks.Callback):
         self.run = run
         self.rows: list[dict[str, float]] = []
         self.best = float("inf")
-        self._written = 0.0
+        self._ration = Ration(_SHARE_OF_WRITES, _SECONDS_BETWEEN_WRITES)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         row = {name: float(value) for name, value in (logs or {}).items()}
         self.rows.append({"epoch": epoch + 1, **row})
         better = row.get("val_loss", float("inf")) < self.best
-        if time.monotonic() - self._written >= _SECONDS_BETWEEN_WRITES:
-            self._write(row["val_loss"] if better else None)
+        if self._ration.due():
+            with self._ration:
+                self._write(row["val_loss"] if better else None)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         self._write(None)
@@ -168,7 +169,6 @@ class _Recorder(keras.callbacks.Callback):
             self.best = best
             last = self.run.path / "checkpoints/last.weights.h5"
             self.run.write("checkpoints/best.weights.h5", lambda path: shutil.copyfile(last, path))
-        self._written = time.monotonic()
 
 
 def _disk_is_full(error: Exception) -> bool:

@@ -6,12 +6,17 @@ from typing import Any
 
 import keras
 
+from keras_trainkit.callbacks.ration import Ration
+
+_SHARE_OF_HISTOGRAMS = 0.005
+
 
 class TensorBoard(keras.callbacks.TensorBoard):
     """Keras's TensorBoard callback, with the run's hyper-parameters for the HParams page.
 
     Scalars of every epoch (whatever is in the logs: losses, metrics, and with `EpochStats` the
-    learning rate and throughput), the graph, and histograms of the weights.
+    learning rate and throughput), the graph, and histograms of the weights: after the first and the
+    last epoch, and between them as often as they take half a percent of the time.
 
     Args:
         log_dir: the folder of the event files.
@@ -31,8 +36,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
     def __init__(
         self, log_dir: str | Path, hparams: Mapping[str, Any] | None = None, **options: Any
     ) -> None:
-        super().__init__(log_dir=str(log_dir), **options)
+        super().__init__(log_dir=str(log_dir), histogram_freq=1, **options)
         self.hparams = dict(hparams or {})
+        self._histograms = Ration(_SHARE_OF_HISTOGRAMS)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Writes the hyper-parameters."""
@@ -50,4 +56,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Writes the epoch's scalars and histograms; Keras's own fails where logs are missing."""
-        super().on_epoch_end(epoch, logs or {})
+        last = epoch + 1 == self.params.get("epochs")
+        self.histogram_freq = int(last or self._histograms.due())
+        if self.histogram_freq:
+            with self._histograms:
+                super().on_epoch_end(epoch, logs or {})
+        else:
+            super().on_epoch_end(epoch, logs or {})

@@ -26,7 +26,9 @@ def print_summary(run: Run, console: Console) -> None:
     seconds, parameters = metrics["seconds"], metrics["parameters"]
     console.print(f"{parameters:,} parameters, trained in {seconds:.1f} s")
     console.print(f"[bold]run[/]    {run.path}", soft_wrap=True)
-    console.print(f"[bold]next[/]   trainkit evaluate {run.name}   |   trainkit tensorboard")
+    console.print(f"[bold]next[/]   trainkit evaluate {run.name}", soft_wrap=True)
+    console.print(f"       trainkit export {run.name} --to int8", soft_wrap=True)
+    console.print("       trainkit tensorboard")
 
 
 def _sentence(accuracy: float, count: int, part: str) -> str:
