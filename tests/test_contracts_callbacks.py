@@ -164,6 +164,7 @@ def test_all_at_once_compiled_in_half_precision(half, tmp_path, policy):
     assert_trained(model, len(history.epoch))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="this is TensorFlow's")
 def test_all_at_once_mirrored_on_a_data_set(tmp_path):
     import tensorflow as tf

@@ -221,6 +221,7 @@ def test_jit_compile_gives_the_same_losses() -> None:
     assert fit(model(made, jit_compile=True)) == pytest.approx(plain()[1], rel=1e-4)
 
 
+@pytest.mark.slow
 @backend
 def test_several_steps_in_one_execution_give_the_same_losses() -> None:
     if keras.backend.backend() == "torch":

@@ -1,5 +1,7 @@
 """The last lines of a training: the score, how sure it is, and where everything lies."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 
@@ -26,8 +28,9 @@ def print_summary(run: Run, console: Console) -> None:
     seconds, parameters = metrics["seconds"], metrics["parameters"]
     console.print(f"{parameters:,} parameters, trained in {seconds:.1f} s")
     console.print(f"[bold]run[/]    {run.path}", soft_wrap=True)
-    console.print(f"[bold]next[/]   trainkit evaluate {run.name}", soft_wrap=True)
-    console.print(f"       trainkit export {run.name} --to int8", soft_wrap=True)
+    known = run.name if run.path.parent.parent == Path("runs") else run.path
+    console.print(f"[bold]next[/]   trainkit evaluate {known}", soft_wrap=True)
+    console.print(f"       trainkit export {known} --to int8", soft_wrap=True)
     console.print("       trainkit tensorboard")
 
 

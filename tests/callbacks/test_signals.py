@@ -40,7 +40,13 @@ def fit(callbacks, **arguments):
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize("arguments", [{}, {"jit_compile": True, "steps_per_execution": 4}])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {},
+        pytest.param({"jit_compile": True, "steps_per_execution": 4}, marks=pytest.mark.slow),
+    ],
+)
 def test_training_is_bit_identical_and_everything_is_recorded(arguments, tmp_path):
     if arguments and keras.config.backend() == "torch":
         pytest.skip("torch has no steps_per_execution")

@@ -9,6 +9,7 @@ from keras_trainkit import Budget, InputError, verify
 from keras_trainkit.exporting import exported, verification
 from keras_trainkit.exporting.ports import Port
 
+pytestmark = pytest.mark.slow
 ONE = {"x": np.zeros((3, 2))}
 
 
