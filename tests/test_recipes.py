@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from keras_trainkit import evaluation, recipe, runs, train
+from keras_trainkit import diagnose, evaluation, recipe, runs, train
 
 SOURCES = {"california": "sklearn:diabetes"}  # California is not bundled
 
@@ -16,3 +16,12 @@ def test_a_short_run(name, tmp_path):
     assert finished.status == runs.FINISHED
     assert all(math.isfinite(value) for value in finished.metrics["test"].values())
     assert evaluation.again(finished)["test"] == finished.metrics["test"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+def test_the_doctor_finds_no_error_in_it(name, tmp_path):
+    finished = train(name, out=tmp_path, data=SOURCES.get(name, "bundled"), epochs=3)
+    verdict = diagnose(finished)
+    assert len(verdict.checked) > 10
+    assert [each.symptom for each in verdict.findings if each.severity == "error"] == []

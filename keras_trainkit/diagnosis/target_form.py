@@ -6,7 +6,13 @@ from keras_trainkit.diagnosis.finding import ERROR, Finding, Prescription
 from keras_trainkit.diagnosis.rule import FAILURES, Rule
 from keras_trainkit.diagnosis.signals import Signals
 
-SPARSE = "sparse_categorical_crossentropy"
+SPARSE = "sparse_categorical_crossentropy"  # what ends so takes class numbers too
+OF_PROBABILITIES = (  # others of this name may take anything
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+)
 
 
 def check(signals: Signals) -> Finding | None:
@@ -58,7 +64,7 @@ def _wrong(head: dict[str, Any]) -> tuple[str, str, dict[str, Any], str] | None:
 
 
 def _sparse(loss: str, units: Any, target: Any, seen: Any) -> Any:
-    if loss != SPARSE:
+    if not loss.endswith(SPARSE):
         return None
     if target["form"] in ("one_hot", "multi_hot"):
         return (
@@ -99,7 +105,7 @@ def _one_hot(loss: str, units: Any, target: Any, seen: Any) -> Any:
 
 
 def _probabilities(loss: str, units: Any, target: Any, seen: Any) -> Any:
-    if "crossentropy" not in loss or loss == SPARSE:
+    if loss not in OF_PROBABILITIES:
         return None
     if target["min"] >= 0 and target["max"] <= 1:
         return None

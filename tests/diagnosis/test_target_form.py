@@ -11,6 +11,13 @@ def test_sparse_loss():
     assert "class numbers" in check(healthy(target={"form": "continuous", "max": 0.01})).sentence
 
 
+def test_losses_of_other_packages_may_take_anything():
+    smoothed = {"loss": "smoothed_sparse_categorical_crossentropy", "family": ""}
+    assert check(healthy(head=smoothed)) is None
+    assert "3 units" in check(healthy(head=smoothed, target={"max": 3.0})).sentence
+    assert check(healthy(head={"loss": "symmetric_crossentropy", "family": ""})) is None
+
+
 def test_one_hot_loss():
     wants = {"loss": "categorical_crossentropy"}
     rows = {"form": "one_hot", "shape": [3], "max": 1.0}
