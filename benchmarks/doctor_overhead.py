@@ -19,7 +19,7 @@ from keras import layers
 
 from keras_trainkit import Doctor
 
-TURNS = 5
+TURNS = 3
 
 
 class Clock(keras.callbacks.Callback):

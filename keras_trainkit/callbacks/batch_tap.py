@@ -66,6 +66,7 @@ class BatchTap:
         if self._left > 0 and source is self._source:
             self._left -= self._size
             return self._function(*state, self._feed)
+        self._source = self._feed = None  # used up: an iterator that lives on takes longer to end
         wanted = self._wanted()
         if wanted <= 0:
             return self._function(*state, source)
@@ -119,6 +120,9 @@ def _feed(source: Any, batches: list[Any]) -> Any:
 
     try:
         spec = source.element_spec
-        return iter(tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=spec))
+        data = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=spec)
+        options = tf.data.Options()
+        options.autotune.enabled = False  # its thread would hold up the iterator's end for seconds
+        return iter(data.with_options(options))
     except (TypeError, ValueError):  # a structure that a generator cannot give, as ragged batches
         return iter(batches)

@@ -10,6 +10,7 @@ from keras_trainkit import _checks
 from keras_trainkit.callbacks import summaries
 from keras_trainkit.callbacks.cadence import Cadence
 from keras_trainkit.callbacks.differentiate import compiled, with_gradients
+from keras_trainkit.callbacks.ration import Ration
 from keras_trainkit.callbacks.stateless_loss import (
     as_batch,
     as_tensors,
@@ -23,13 +24,16 @@ from keras_trainkit.callbacks.tensor_statistics import (
     joint_norm,
 )
 
+_EVERY = 100  # steps between samples, by default
+_SHARE = 0.02  # of the time that samples may take, by default
+
 
 class TrainingMonitor(keras.callbacks.Callback):
     """Records norms, updates and activations of every layer on a fixed batch, every n steps.
 
-    A sample takes one forward and backward pass over the probe batch, so its cost is about
-    `len(probe) / batch_size / every` of the training time, and one compilation. Training is bit
-    for bit the same as without: the pass, in training mode, is stateless.
+    A sample takes one forward and backward pass over the probe batch, and once a compilation. By
+    default samples are 100 steps apart, or further where they would take more than 2 % of the time.
+    Training is bit for bit the same as without: the pass, in training mode, is stateless.
 
     In `history` every name is a list with one number a sample:
 
@@ -53,8 +57,8 @@ class TrainingMonitor(keras.callbacks.Callback):
     Args:
         probe: the batch `(x, y)` or `(x, y, sample_weight)`, shaped as the model is trained on;
             32 to 128 examples tell enough.
-        every: steps between samples; the first is of the first step (of the second, if the model is
-            built in its first).
+        every: steps between samples, however long they take; the first is of the first step (of the
+            second, if the model is built in its first).
         log_dir: a folder for TensorBoard, or None. There, names begin with `monitor/`.
 
     Attributes:
@@ -79,10 +83,10 @@ class TrainingMonitor(keras.callbacks.Callback):
         [Schneider et al., 2021, Cockpit](https://arxiv.org/abs/2102.06604)
     """
 
-    def __init__(self, probe: Any, every: int = 100, log_dir: Any = None) -> None:
+    def __init__(self, probe: Any, every: int | None = None, log_dir: Any = None) -> None:
         super().__init__()
         self.probe = as_batch("probe", probe)
-        self.every = _checks.positive_integer("every", every)
+        self.every = None if every is None else _checks.positive_integer("every", every)
         self.log_dir = log_dir
         self.history: dict[str, list[float]] = {}
         self._reset()
@@ -91,7 +95,8 @@ class TrainingMonitor(keras.callbacks.Callback):
         self._measure: Any = None
         self._writer: Any = None
         self._before: list[Any] | None = None  # the weights before the step under way
-        self._cadence = Cadence(self.every)
+        self._cadence = Cadence(self.every or _EVERY)
+        self._ration = Ration(_SHARE)
         self._epoch = 0
         self._built = False
 
@@ -111,7 +116,8 @@ class TrainingMonitor(keras.callbacks.Callback):
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Samples the step that has ended, and prepares to sample this one."""
         self._sample()
-        if self._built and self._cadence.is_due(batch):
+        due = self._cadence.is_due(batch) and (self.every is not None or self._ration.due())
+        if self._built and due:
             self._before = [keras.ops.copy(v) for v in self.model.trainable_variables]
         self._built = True  # by its first step at the latest
 
@@ -131,7 +137,10 @@ class TrainingMonitor(keras.callbacks.Callback):
         model, before, self._before = self.model, self._before, None
         if self._measure is None:
             self._measure = LayerMeasure(model)
-        values = self._measure(model, before, self.probe)
+            values = self._measure(model, before, self.probe)  # compiles: not to be earned
+        else:
+            with self._ration:
+                values = self._measure(model, before, self.probe)
         iterations = int(keras.ops.convert_to_numpy(model.optimizer.iterations))
         for name, value in {"step": iterations, "epoch": self._epoch, **values}.items():
             self.history.setdefault(name, []).append(value)

@@ -26,8 +26,6 @@ def save_curves(run: Run) -> None:
 
 
 def _draw(axes: "Axes", history: dict[str, list[float]], name: str) -> None:
-    from matplotlib.ticker import LogFormatter
-
     epochs = history["epoch"]
     held = history.get(f"val_{name}")
     axes.plot(epochs, history[name], color="#4269d0", label="training")
@@ -37,10 +35,11 @@ def _draw(axes: "Axes", history: dict[str, list[float]], name: str) -> None:
     if name == "loss" and min(history[name]) > 0:
         axes.set_yscale("log")
         # Plain numbers: the powers of ten of the default look up fonts that not every machine has.
-        axes.yaxis.set_major_formatter(LogFormatter(minor_thresholds=(2, 0.5)))
-        axes.yaxis.set_minor_formatter(LogFormatter(minor_thresholds=(2, 0.5)))
+        low, high = axes.get_ylim()
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")
     axes.set_title(name.replace("_", " "), fontsize=10)
     axes.set_xlabel("epoch", fontsize=8)
-    axes.tick_params(labelsize=8)
+    axes.tick_params(which="both", labelsize=8)
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)

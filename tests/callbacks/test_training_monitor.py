@@ -7,7 +7,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.util.tensor_util import make_ndarray
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks import TrainingMonitor
+from keras_trainkit.callbacks import TrainingMonitor, training_monitor
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(8, 3)).astype("float32")
@@ -53,6 +53,14 @@ class Weights(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self.after.append(self.model.get_weights())
+
+
+@pytest.mark.parametrize(("share", "steps"), [(1e9, [1, 101, 201, 301]), (1e-9, [1, 101])])
+def test_by_default_a_sample_must_have_earned_its_cost(monkeypatch, share, steps):
+    monkeypatch.setattr(training_monitor, "_SHARE", share)
+    monitor = TrainingMonitor((X, Y))
+    network().fit(X, Y, batch_size=2, epochs=80, verbose=0, callbacks=[monitor])
+    assert monitor.history["step"] == steps
 
 
 @pytest.mark.backend
