@@ -175,7 +175,9 @@ def test_fits_with_jit_saves_and_copies(example, tmp_path):
     np.testing.assert_allclose(array(copied(x)), before, atol=1e-5)
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 @every
 def test_trains_in_half_precision(example, policy):
     """As a graph without jit and several steps at once, and step by step."""

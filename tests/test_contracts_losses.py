@@ -232,7 +232,9 @@ def test_several_steps_in_one_execution_give_the_same_losses() -> None:
 
 @backend
 @pytest.mark.usefixtures("_policy_restored")
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 def test_mixed_precision(policy: str) -> None:
     keras.config.set_dtype_policy(policy)
     subject = model(made, run_eagerly=EAGER and policy == "mixed_bfloat16")

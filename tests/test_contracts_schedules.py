@@ -146,7 +146,9 @@ def test_without_jit_and_with_steps_per_execution():
     np.testing.assert_allclose(moved, expected, rtol=1e-4)
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+)
 @pytest.mark.backend
 def test_mixed_precision_leaves_the_rate_in_float32(policy):
     before = keras.config.dtype_policy()
