@@ -1,5 +1,6 @@
 """The picture of a training: loss, metrics and learning rate over the epochs."""
 
+import math
 from typing import TYPE_CHECKING
 
 from keras_trainkit.runs import Run
@@ -26,18 +27,21 @@ def save_curves(run: Run) -> None:
 
 
 def _draw(axes: "Axes", history: dict[str, list[float]], name: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     epochs = history["epoch"]
     held = history.get(f"val_{name}")
     axes.plot(epochs, history[name], color="#4269d0", label="training")
     if held:
         axes.plot(epochs, held, color="#ff725c", label="validation")
         axes.legend(frameon=False, fontsize=8)
-    if name == "loss" and min(history[name]) > 0:
+    seen = [value for value in (*history[name], *(held or ())) if math.isfinite(value)]
+    if name == "loss" and seen and 0 < 10 * min(seen) < max(seen):
         axes.set_yscale("log")
         # Plain numbers: the powers of ten of the default look up fonts that not every machine has.
-        low, high = axes.get_ylim()
         axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")
+        axes.yaxis.set_minor_formatter("")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(name.replace("_", " "), fontsize=10)
     axes.set_xlabel("epoch", fontsize=8)
     axes.tick_params(which="both", labelsize=8)
