@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-doctor", action="store_true", help="record no signals and show no findings"
     )
+    parser.add_argument("--no-report", action="store_true", help="write no report.html")
     parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
@@ -47,6 +48,8 @@ def run(options: argparse.Namespace) -> None:
         **overrides,
     )
     reporting.save_curves(finished)
+    if not options.no_report:
+        reporting.save_report(finished)
     reporting.print_summary(finished, console)
 
 
