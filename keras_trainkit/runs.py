@@ -142,20 +142,10 @@ class Run:
 
     @property
     def answers(self) -> "Answers":
-        """What the finished model answered to the test rows.
-
-        Raises:
-            InputError: the run has stored none.
-        """
+        """What the finished model answered to the test rows."""
         from keras_trainkit.interpretation.answers import Answers
 
-        path = self.path / "predictions.npz"
-        if not path.is_file():
-            raise InputError(
-                f"{self.path} must hold predictions.npz, which a finished run writes when it is "
-                f"scored; its run is {self.status}."
-            )
-        return Answers.load(path)
+        return Answers.load(self.path / "predictions.npz")
 
     @property
     def layers(self) -> list[dict[str, Any]]:

@@ -57,8 +57,13 @@ class Answers:
         Raises:
             InputError: the file is missing or damaged.
         """
+        if not path.is_file():
+            raise InputError(
+                f"{path} must be there: a run writes it when it is finished and scored; train it "
+                "again if it is older."
+            )
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 fields: dict[str, Any] = dict(file)
             answers = cls(
                 **{

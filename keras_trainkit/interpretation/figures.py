@@ -98,7 +98,7 @@ def draw_confusion(counts: np.ndarray, class_names: Sequence[str] | None = None)
     classes = len(counts)
     names = names_of(class_names, classes)[:classes]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    size = min(2.6 + 0.32 * classes, 6.4)
+    size = min(2.4 + 0.25 * classes, 6.4)
     figure, axes = chart(size, size, xlabel="predicted", ylabel="true")
     axes.set_title(f"accuracy {np.trace(counts) / max(1, counts.sum()):.4f}")
     axes.grid(visible=False)
@@ -146,7 +146,7 @@ def draw_reliability(result: Reliability) -> "Figure":
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
     for axes in (above, below):
         dress(axes)
-    above.plot([0, 1], [0, 1], "--", color=SOFT, linewidth=1, label="calibrated")
+    above.plot([0, 1], [0, 1], "--", color=INK, linewidth=1, label="calibrated", zorder=3)
     heights = np.nan_to_num(result.accuracy)
     above.bar(left, heights, 0.92 / bins, align="edge", color=FIRST, alpha=0.75)
     above.plot(result.confidence, result.accuracy, "o", color=INK, markersize=3)

@@ -81,10 +81,7 @@ def curves(found: Comparison) -> Any:
     """
     from matplotlib.figure import Figure
 
-    histories = {r.name: r.history for r in found.runs if isinstance(r, Run) and r.history}
-    names = list(dict.fromkeys(n for h in histories.values() for n in h if n not in _NOT_CURVES))
-    if not names:
-        raise InputError("RUN must have a history for curves; received none that has.")
+    histories, names = _histories(found)
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
     size = (4.6 * columns, 3 * rows + 0.3)
@@ -93,15 +90,39 @@ def curves(found: Comparison) -> Any:
     for axes in grid[len(names) :]:
         axes.remove()
     for axes, name in zip(grid, names, strict=False):
+        axes.set_title(name.replace("_", " "))
         figures.dress(axes)
-        axes.set_title(name.replace("_", " "), color=figures.INK, fontsize=10)
-        for i, (run, history) in enumerate(histories.items()):
-            if name in history:
-                color = figures.SERIES[i % len(figures.SERIES)]
-                marker = "o" if len(history[name]) < 2 else ""
-                axes.plot(history["epoch"], history[name], color=color, label=run, marker=marker)
-    figures.legend(grid[0])
+        _draw(axes, histories, name)
     return figure
+
+
+def _histories(found: Comparison) -> tuple[dict[str, dict[str, list[float]]], list[str]]:
+    histories = {r.name: r.history for r in found.runs if isinstance(r, Run) and r.history}
+    names = dict.fromkeys(n for h in histories.values() for n in h if n not in _NOT_CURVES)
+    if not names:
+        raise InputError("RUN must have a history for curves; received none that has.")
+    return histories, list(names)
+
+
+def _draw(axes: Any, histories: dict[str, dict[str, list[float]]], name: str) -> None:
+    for i, (run, history) in enumerate(histories.items()):
+        if name in history:
+            color = figures.SERIES[i % len(figures.SERIES)]
+            marker = "o" if len(history[name]) < 2 else ""
+            axes.plot(history["epoch"], history[name], color=color, label=run, marker=marker)
+    figures.legend(axes)
+
+
+def _charts(found: Comparison) -> list[dict[str, str]]:
+    """Returns a figure for each logged value, for a page that may be narrow."""
+    histories, names = _histories(found)
+    made = []
+    for name in names:
+        figure, axes = figures.chart(xlabel="epoch")
+        _draw(axes, histories, name)
+        title = name.replace("_", " ")
+        made.append({"title": title, "svg": figures.svg(figure, title, f"curve-{name}")})
+    return made
 
 
 def save_comparison(found: Comparison, path: Path) -> None:
@@ -114,12 +135,9 @@ def save_comparison(found: Comparison, path: Path) -> None:
         raise InputError(f"save must end in .png or .html; received {str(path)!r}.")
     if not path.parent.is_dir():
         raise InputError(f"save must be in a folder that exists; received {str(path)!r}.")
-    figure = curves(found)
     if path.suffix == ".png":
-        figure.savefig(path, dpi=120, facecolor="white")
+        curves(found).savefig(path, dpi=120, facecolor="white")
         return
     facts = {**tables(found), "verdicts": verdicts(found), "seeds": found.seeds}
-    picture = figures.svg(figure, "curves of the runs", "curves")
-    path.write_text(
-        render("comparison.html", names=found.names(), curves=picture, **facts), "utf-8"
-    )
+    text = render("comparison.html", names=found.names(), curves=_charts(found), **facts)
+    path.write_text(text, "utf-8")

@@ -25,7 +25,7 @@ def test_more_runs_need_more_evidence(tmp_path):
 def test_a_run_without_answers_and_other_examples_are_said(tmp_path):
     runs = [make_run(tmp_path, each) for each in (classes(), None, numbers())]
     found = comparison.compare(runs)
-    assert "must hold predictions.npz" in found.differences[0]
+    assert "predictions.npz must be there" in found.differences[0]
     assert "same test examples" in found.differences[1]
     assert found.scores[1] is None
 
