@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from keras_trainkit.exporting import Exported as Exported
     from keras_trainkit.exporting import export as export
     from keras_trainkit.exporting import verify as verify
+    from keras_trainkit.interpretation import Interpretation as Interpretation
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
@@ -30,6 +31,7 @@ _HOMES = {
     "Doctor": "callbacks.doctor",
     "Exported": "exporting",
     "InputError": "_checks",
+    "Interpretation": "interpretation",
     "diagnose": "examination",
     "Recipe": "recipe",
     "Run": "runs",
@@ -44,6 +46,7 @@ _ROOMS = (
     "datasets",
     "diagnosis",
     "exporting",
+    "interpretation",
     "layers",
     "losses",
     "metrics",

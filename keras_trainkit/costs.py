@@ -48,3 +48,50 @@ def _positions(layer: keras.layers.Layer, tensor: Any) -> int:
     first = getattr(layer, "data_format", "channels_last") == "channels_first"
     places = tensor.shape[2:] if first else tensor.shape[1:-1]
     return math.prod(size or 1 for size in places)
+
+
+def layer_table(model: keras.Model) -> list[dict[str, Any]]:
+    """Returns a row a layer: name, kind, output shape, parameters, MACs, and bytes.
+
+    `bytes` are those of its weights; `output_bytes` those of one example's output, in the layer's
+    compute type.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])
+        >>> row = layer_table(model)[0]
+        >>> row["kind"], row["shape"], row["parameters"], row["macs"], row["output_bytes"]
+        ('Dense', [4], 16, 12, 16)
+    """
+    return [
+        {
+            "name": layer.name,
+            "kind": type(layer).__name__,
+            "shape": (shape := _output_shape(layer)),
+            "parameters": layer.count_params(),
+            "trainable": bool(layer.trainable_weights),
+            "macs": layer_macs(layer) if shape is not None else 0,
+            "bytes": sum(math.prod(w.shape) * _width(w.dtype) for w in layer.weights),
+            "output_bytes": math.prod(shape) * _width(layer.compute_dtype) if shape else 0,
+        }
+        for layer in walk(model)
+        if layer.built
+    ]
+
+
+def _width(dtype: Any) -> int:
+    """Returns the bytes of one number.
+
+    Example:
+        >>> _width("float32"), _width("bfloat16"), _width("bool")
+        (4, 2, 1)
+    """
+    digits = "".join(letter for letter in str(dtype) if letter.isdigit())
+    return max(1, int(digits or 8) // 8)
+
+
+def _output_shape(layer: keras.layers.Layer) -> list[int] | None:
+    """Returns one example's shape; None where the layer has no single known output."""
+    try:
+        return [size or 1 for size in layer.output.shape[1:]]
+    except (AttributeError, ValueError, TypeError):
+        return None

@@ -4,10 +4,11 @@ from typing import Any
 
 import keras
 
-from keras_trainkit import baselines, plan
+from keras_trainkit import baselines, costs, plan
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.datasets import Split, Splits
+from keras_trainkit.interpretation import asking
 from keras_trainkit.runs import Run
 
 _BATCH = 1000  # fixed: the order in which a loss is summed decides its last digits
@@ -39,6 +40,26 @@ def score(run: Run, splits: Splits, baseline_names: tuple[str, ...], *, touch_te
     results["seconds"] = sum(run.history.get("seconds", []))
     results["parameters"] = model.count_params()
     run.write_json("metrics.json", results)
+    run.write_json("layers.json", costs.layer_table(model))
+    if touch_test and len(splits.test):
+        _keep_answers(run, model, splits)
+
+
+def _keep_answers(run: Run, model: keras.Model, splits: Splits) -> None:
+    """Writes what the model answers to the test rows; a model of several outputs has no file."""
+    task = "classification" if splits.labels else "regression"
+    try:
+        answers = asking.ask(
+            model,
+            splits.test,
+            task=task,
+            labels=splits.labels,
+            features=splits.features,
+            batch_size=_BATCH,
+        )
+    except InputError:
+        return
+    run.write("predictions.npz", asking.kept(answers).save)
 
 
 def again(run: Run) -> dict[str, dict[str, float]]:

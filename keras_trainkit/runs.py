@@ -8,6 +8,9 @@ status.json       running, finished, interrupted or failed
 history.csv       a row an epoch
 signals.jsonl     what the doctor recorded
 metrics.json      scores of the finished model; the test set's once
+predictions.npz   its answers to the test rows (interpretation/answers.py), for report and compare
+layers.json       its layers: shapes, parameters, multiply-accumulates, bytes
+report.html       all of it as one page
 model.keras       the finished model
 checkpoints/      last.weights.h5, and best.weights.h5 where there is validation
 tensorboard/      event files
@@ -28,9 +31,13 @@ import psutil
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
+from keras_trainkit.model_file import load_model as load_model
+from keras_trainkit.run_html import run_html
 
 if TYPE_CHECKING:
     import keras
+
+    from keras_trainkit.interpretation.answers import Answers
 
 FINISHED, RUNNING, INTERRUPTED, FAILED = "finished", "running", "interrupted", "failed"
 _SPARE_BYTES = 32 * 2**20
@@ -70,6 +77,11 @@ class Run:
     def name(self) -> str:
         """The folder's name, `<time>-<name>`."""
         return self.path.name
+
+    @property
+    def reference(self) -> str:
+        """What a command is given for this run: its name, or its path where it is not in `runs`."""
+        return self.name if self.path.parent.parent == Path("runs") else str(self.path)
 
     @property
     def recipe(self) -> str:
@@ -128,6 +140,18 @@ class Run:
         except (OSError, ValueError, TypeError, csv.Error) as error:
             raise InputError(f"{path} must be a history as a run writes it ({error}).") from error
 
+    @property
+    def answers(self) -> "Answers":
+        """What the finished model answered to the test rows."""
+        from keras_trainkit.interpretation.answers import Answers
+
+        return Answers.load(self.path / "predictions.npz")
+
+    @property
+    def layers(self) -> list[dict[str, Any]]:
+        """The model's layers and what they cost."""
+        return self._read("layers.json")
+
     def model(self) -> "keras.Model":
         """Returns the finished model, compiled as it was trained.
 
@@ -138,6 +162,12 @@ class Run:
         if not path.is_file():
             raise InputError(f"{self.path} must hold model.keras; its run is {self.status}.")
         return load_model(path)
+
+    def _repr_html_(self) -> str:
+        """Returns the run for a notebook: status, scores, and its curves where they are drawn."""
+        scores = self.metrics.get("test") or self.metrics.get("validation") or {}
+        title = f"{self.recipe} {self.name}"
+        return run_html(title, self.status, scores, self.path / "curves.png")
 
     def write_json(self, name: str, value: Any) -> None:
         """Writes a JSON file whole."""
@@ -183,23 +213,6 @@ class Run:
             return json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
-
-
-def load_model(path: Path) -> "keras.Model":
-    """Loads a .keras file with this package's components registered.
-
-    Raises:
-        InputError: the file is missing or damaged.
-    """
-    import keras
-
-    from keras_trainkit import callbacks, layers, losses, metrics, optimizers, schedules
-
-    del callbacks, layers, losses, metrics, optimizers, schedules  # importing registers them
-    try:
-        return keras.saving.load_model(path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} must be a whole .keras file ({error}).") from error
 
 
 def create(

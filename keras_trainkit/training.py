@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from rich.console import Console
 
-from keras_trainkit import callbacks, environment, evaluation, runs
+from keras_trainkit import _checks, callbacks, environment, evaluation, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks.ration import Ration
@@ -30,6 +30,7 @@ def train(
     name: str = "",
     fast: bool = False,
     doctor: bool = True,
+    profile: int = 0,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -41,6 +42,7 @@ def train(
         name: what tells this run from others; by default `seed<seed>`.
         fast: train only a few steps, to try the whole path.
         doctor: whether signals are recorded and findings shown; a fast run has none.
+        profile: how many steps are profiled for TensorBoard, from the second on.
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -58,12 +60,13 @@ def train(
         ```
     """
     console = console or Console(highlight=False)
+    _checks.non_negative_integer("profile", profile)
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
     plan = prepare(chosen, overrides, fast=fast)
     announce(plan, console)
     run = _new_run(plan, Path(out), name)
     try:
-        interrupted = _fit(plan, run, console, doctor and not fast)
+        interrupted = _fit(plan, run, console, doctor and not fast, profile)
         evaluation.score(run, plan.splits, chosen.baselines, touch_test=not interrupted)
         run.write_status(runs.INTERRUPTED if interrupted else runs.FINISHED)
     except Exception as error:
@@ -92,7 +95,7 @@ def announce(plan: Plan, console: Console) -> None:
         console.print(f"[bold]config[/] {words}")
 
 
-def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
+def _fit(plan: Plan, run: Run, console: Console, watched: bool, profile: int) -> bool:
     """Trains and saves the model; returns whether Ctrl-C ended it early."""
     train_batches, reshuffle = batches(plan.splits.train, plan.config.batch_size, plan.config.seed)
     held = plan.splits.validation
@@ -123,6 +126,7 @@ def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
                     callbacks.TensorBoard(
                         run.path / "tensorboard",
                         dataclasses.asdict(plan.config),
+                        profile_batch=(2, 1 + profile) if profile else 0,
                     ),
                     stop,
                     progress,

@@ -38,6 +38,8 @@ def test_the_run_folder_holds_everything(run):
         "history.csv",
         "signals.jsonl",
         "metrics.json",
+        "predictions.npz",
+        "layers.json",
         "model.keras",
         "checkpoints",
         "tensorboard",
@@ -52,6 +54,15 @@ def test_the_config_says_where_each_value_came_from(run):
     assert run.config["epochs"] == 3
     assert run.origins["epochs"] == run.origins["word"] == "override"
     assert run.origins["batch_size"] == "recipe"
+
+
+def test_the_answers_kept_are_those_that_were_scored(run):
+    answers = run.answers
+    error = abs(answers.outputs[:, 0] - answers.y).mean()
+    assert error == pytest.approx(run.metrics["test"]["mae"], rel=1e-5)
+    assert answers.features == ("a", "b", "c")
+    assert answers.x.shape == (10, 3)
+    assert sum(row["parameters"] for row in run.layers) == run.metrics["parameters"]
 
 
 def test_history_and_metrics_are_read_back(run):

@@ -1,57 +1,15 @@
 """The reliability diagram of every n-th epoch as a figure in TensorBoard."""
 
-import dataclasses
 from typing import Any
 
 import keras
-import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import class_indices, one_length, predicted
-
-
-@dataclasses.dataclass(frozen=True)
-class Reliability:
-    """How often a classifier is right when it is so and so sure, by bins of equal width.
-
-    Attributes:
-        confidence: mean confidence in each bin; NaN where it is empty.
-        accuracy: share of right predictions in each bin; NaN where it is empty.
-        count: examples in each bin.
-        error: the expected calibration error: the mean gap between the two, over examples.
-    """
-
-    confidence: np.ndarray
-    accuracy: np.ndarray
-    count: np.ndarray
-    error: float
-
-
-def reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> Reliability:
-    """Compares the probability of the predicted class with how often it is right.
-
-    Args:
-        probabilities: of shape (N, classes).
-        labels: true classes, of shape (N,).
-        bins: of confidence, between 0 and 1.
-
-    Example:
-        >>> result = reliability(np.array([[0.25, 0.75], [0.25, 0.75]]), np.array([1, 0]), bins=2)
-        >>> result.accuracy.tolist(), result.error
-        ([nan, 0.5], 0.25)
-
-    Reference:
-        [Guo et al., 2017](https://arxiv.org/abs/1706.04599)
-    """
-    sure = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    place = np.clip(np.ceil(sure * bins).astype(int) - 1, 0, bins - 1)
-    count = np.bincount(place, minlength=bins)
-    sums = [np.bincount(place, weights=values, minlength=bins) for values in (sure, right)]
-    error = np.abs(sums[0] - sums[1]).sum() / len(labels)
-    with np.errstate(invalid="ignore"):
-        return Reliability(sums[0] / count, sums[1] / count, count, float(error))
+from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.interpretation.figures import draw_reliability
+from keras_trainkit.interpretation.probabilities import class_indices
+from keras_trainkit.interpretation.reliability import Reliability, reliability
 
 
 class CalibrationFigure(keras.callbacks.Callback):
@@ -131,22 +89,3 @@ class CalibrationFigure(keras.callbacks.Callback):
         """Closes the event file."""
         self._writer.close()
         self._writer = None
-
-
-def draw_reliability(result: Reliability) -> Any:
-    """Returns a `matplotlib.figure.Figure` of a reliability diagram."""
-    from matplotlib.figure import Figure
-
-    bins = len(result.count)
-    left = np.arange(bins) / bins
-    figure = Figure(figsize=(5, 6), layout="constrained")
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-    above.plot([0, 1], [0, 1], "k--", linewidth=1, label="calibrated")
-    above.bar(left, np.nan_to_num(result.accuracy), 1 / bins, align="edge", edgecolor="white")
-    above.plot(result.confidence, result.accuracy, "o", color="black", markersize=3)
-    above.set(ylabel="accuracy", ylim=(0, 1), xlim=(0, 1))
-    above.set_title(f"expected calibration error {result.error:.4f}")
-    above.legend(loc="upper left")
-    below.bar(left, result.count, 1 / bins, align="edge", edgecolor="white")
-    below.set(xlabel="confidence", ylabel="examples")
-    return figure

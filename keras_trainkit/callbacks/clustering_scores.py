@@ -9,7 +9,8 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.predictions import class_indices, one_length
+from keras_trainkit.callbacks.predictions import one_length
+from keras_trainkit.interpretation.probabilities import class_indices
 
 _NAMES = ("silhouette", "davies_bouldin", "calinski_harabasz")
 _ROUNDING = 1e-6  # a spread below this share of the values is what float32 leaves of none

@@ -8,19 +8,10 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import class_indices, names_of, one_length, predicted
-
-_LEGIBLE = 20  # classes up to which the numbers are written into the squares
-
-
-def confusion_counts(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
-    """Returns how many examples of each true class (row) were called each class (column).
-
-    Example:
-        >>> confusion_counts(np.array([0, 1, 1]), np.array([0, 0, 1]), 2).tolist()
-        [[1, 0], [1, 1]]
-    """
-    return np.bincount(labels * classes + predicted, minlength=classes**2).reshape(classes, classes)
+from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.interpretation.confusion import confusion_counts
+from keras_trainkit.interpretation.figures import draw_confusion
+from keras_trainkit.interpretation.probabilities import class_indices
 
 
 class ConfusionMatrixFigure(keras.callbacks.Callback):
@@ -101,24 +92,3 @@ class ConfusionMatrixFigure(keras.callbacks.Callback):
         """Closes the event file."""
         self._writer.close()
         self._writer = None
-
-
-def draw_confusion(counts: np.ndarray, class_names: Sequence[str] | None = None) -> Any:
-    """Returns a `matplotlib.figure.Figure` of a confusion matrix."""
-    from matplotlib.figure import Figure
-
-    classes = len(counts)
-    names = names_of(class_names, classes)[:classes]
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    size = min(3 + 0.4 * classes, 12)
-    figure = Figure(figsize=(size, size), layout="constrained")
-    axes = figure.add_subplot(xlabel="predicted", ylabel="true")
-    axes.set_title(f"accuracy {np.trace(counts) / max(1, counts.sum()):.4f}")
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    if classes <= _LEGIBLE:
-        axes.set_xticks(range(classes), names, rotation=90)
-        axes.set_yticks(range(classes), names)
-        for (row, column), count in np.ndenumerate(counts):
-            color = "white" if shares[row, column] > 0.5 else "black"
-            axes.text(column, row, count, ha="center", va="center", color=color, fontsize=8)
-    return figure

@@ -32,6 +32,28 @@ def write_figure(writer: Any, name: str, figure: Any, step: int) -> None:
     writer.flush()
 
 
+def write_precision_recall(writer: Any, name: str, truth: Any, sure: Any, step: int) -> None:
+    """Writes a curve for TensorBoard's PR-curve page.
+
+    Args:
+        writer: of event files.
+        name: of the curve.
+        truth: whether each example is of the class.
+        sure: the probability given to the class.
+        step: where on the time axis.
+    """
+    import tensorflow as tf
+    from tensorboard.plugins.pr_curve import summary
+
+    made = summary.pb(name, np.asarray(truth, bool), np.asarray(sure, "float32"), 127)
+    with writer.as_default():
+        for value in made.value:
+            array = tf.make_ndarray(value.tensor)
+            metadata = value.metadata.SerializeToString()
+            tf.summary.write(value.tag, array, step, metadata=metadata)
+    writer.flush()
+
+
 def figure_pixels(figure: Any) -> np.ndarray:
     """Returns the pixels of a figure: height, width, RGBA, bytes.
 

@@ -9,9 +9,9 @@ import numpy as np
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import class_indices, names_of, one_length, predicted
-
-_COLUMNS = 5
+from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.interpretation.figures import draw_images
+from keras_trainkit.interpretation.probabilities import class_indices, names_of
 
 
 class WorstExamplesFigure(keras.callbacks.Callback):
@@ -109,23 +109,6 @@ class WorstExamplesFigure(keras.callbacks.Callback):
         """Closes the event file."""
         self._writer.close()
         self._writer = None
-
-
-def draw_images(images: np.ndarray, captions: Sequence[str]) -> Any:
-    """Returns a `matplotlib.figure.Figure` with a grid of images, each under its caption."""
-    from matplotlib.figure import Figure
-
-    rows = -(-len(images) // _COLUMNS)
-    figure = Figure(figsize=(2 * _COLUMNS, 2.3 * rows), layout="constrained")
-    grid = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
-    for axes in grid:
-        axes.axis("off")
-    for axes, image, caption in zip(grid, images, captions, strict=False):
-        low, high = float(np.min(image)), float(np.max(image))
-        pixels = (image.astype("float64") - low) / ((high - low) or 1.0)
-        axes.imshow(pixels.squeeze(-1) if pixels.shape[-1:] == (1,) else pixels, cmap="gray")
-        axes.set_title(caption, fontsize=9)
-    return figure
 
 
 def _images(x: Any) -> np.ndarray:

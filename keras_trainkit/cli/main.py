@@ -10,17 +10,32 @@ import keras_trainkit
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.cli import (
+    compare,
     diagnose,
     evaluate,
     export,
     recipes,
+    report,
     runs,
     tensorboard,
     train,
     verify,
+    watch,
 )
 
-COMMANDS = (recipes, train, runs, diagnose, evaluate, export, verify, tensorboard)
+COMMANDS = (
+    recipes,
+    train,
+    runs,
+    watch,
+    report,
+    compare,
+    diagnose,
+    evaluate,
+    export,
+    verify,
+    tensorboard,
+)
 
 
 class _Parser(argparse.ArgumentParser):

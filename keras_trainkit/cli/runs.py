@@ -1,6 +1,7 @@
 """List the runs, the oldest first."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -14,12 +15,18 @@ from keras_trainkit.runs import Run
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the folder."""
     parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
+    parser.add_argument("--as", dest="form", choices=("table", "json", "csv"), default="table")
 
 
 def run(options: argparse.Namespace) -> None:
     """Prints a line a run; one that cannot be read is named, not hidden."""
     console = Console(highlight=False)
     found = runs.find(Path(options.out))
+    if options.form != "table":
+        from keras_trainkit.reporting import ledger
+
+        sys.stdout.write(getattr(ledger, f"as_{options.form}")(found))
+        return
     if not found:
         console.print(f"no runs in {options.out!r} yet: `trainkit train mnist` makes one")
         return

@@ -21,6 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-doctor", action="store_true", help="record no signals and show no findings"
     )
     parser.add_argument(
+        "--profile",
+        type=int,
+        default=0,
+        metavar="STEPS",
+        help="profile so many steps for TensorBoard",
+    )
+    parser.add_argument("--no-report", action="store_true", help="write no report.html")
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
 
@@ -43,10 +51,14 @@ def run(options: argparse.Namespace) -> None:
         name=options.name,
         fast=options.fast,
         doctor=not options.no_doctor,
+        profile=options.profile,
         console=console,
         **overrides,
     )
     reporting.save_curves(finished)
+    reporting.write_board(finished)
+    if not options.no_report:
+        reporting.save_report(finished)
     reporting.print_summary(finished, console)
 
 

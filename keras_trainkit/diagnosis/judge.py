@@ -1,6 +1,7 @@
 """From signals to a verdict: every rule once, root causes first, no contradictions."""
 
 import dataclasses
+import html
 
 from keras_trainkit.diagnosis.finding import ADVICE, SEVERITIES, Finding, worst
 from keras_trainkit.diagnosis.rule import Rule
@@ -29,6 +30,17 @@ class Verdict:
     doubt: str = ""
     broken: dict[str, str] = dataclasses.field(default_factory=dict)
     note: str = ""
+
+    def _repr_html_(self) -> str:
+        """Returns the findings for a notebook."""
+        items = [
+            f"<li><b>{html.escape(f.severity)}</b> {html.escape(f.sentence)}<br>"
+            f"<code>{html.escape(f.prescription.code)}</code></li>"
+            for f in self.findings
+        ]
+        said = html.escape(self.doubt) or ("" if items else "nothing found")
+        looked = len(self.checked) + len(self.findings)
+        return f"<p><b>doctor</b> {said} ({looked} rules looked)</p><ul>{''.join(items)}</ul>"
 
 
 def judge(signals: Signals) -> list[Finding]:

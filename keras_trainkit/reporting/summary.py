@@ -1,11 +1,10 @@
 """The last lines of a training: the score, how sure it is, and where everything lies."""
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.table import Table
 
 from keras_trainkit import runs
+from keras_trainkit.interpretation.shares import wilson
 from keras_trainkit.runs import Run
 
 
@@ -28,28 +27,16 @@ def print_summary(run: Run, console: Console) -> None:
     seconds, parameters = metrics["seconds"], metrics["parameters"]
     console.print(f"{parameters:,} parameters, trained in {seconds:.1f} s")
     console.print(f"[bold]run[/]    {run.path}", soft_wrap=True)
-    known = run.name if run.path.parent.parent == Path("runs") else run.path
-    console.print(f"[bold]next[/]   trainkit evaluate {known}", soft_wrap=True)
-    console.print(f"       trainkit export {known} --to int8", soft_wrap=True)
+    console.print(f"[bold]next[/]   trainkit evaluate {run.reference}", soft_wrap=True)
+    console.print(f"       trainkit export {run.reference} --to int8", soft_wrap=True)
     console.print("       trainkit tensorboard")
+    if (run.path / "report.html").is_file():
+        console.print(f"[bold]page[/]   {run.path / 'report.html'}", soft_wrap=True)
 
 
 def _sentence(accuracy: float, count: int, part: str) -> str:
-    low, high = interval(accuracy, count)
+    low, high = wilson(round(accuracy * count), count)
     return (
         f"{100 * accuracy:.2f} % of {count:,} {part} images are right "
         f"(95 % interval {100 * low:.2f} to {100 * high:.2f} %)"
     )
-
-
-def interval(accuracy: float, count: int) -> tuple[float, float]:
-    """Returns Wilson's 95 % interval of a share of `count` examples.
-
-    Example:
-        >>> [round(end, 4) for end in interval(0.996, 10_000)]
-        [0.9946, 0.9971]
-    """
-    from scipy.stats import binomtest
-
-    found = binomtest(round(accuracy * count), count).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)

@@ -8,12 +8,11 @@ from scipy.special import expit, softmax
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import CalibrationFigure, ConfusionMatrixFigure, WorstExamplesFigure
-from keras_trainkit.callbacks.predictions import (
+from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.interpretation.probabilities import (
     class_indices,
     class_probabilities,
     names_of,
-    one_length,
-    predicted,
 )
 from tests.callbacks.figures import identity_model
 

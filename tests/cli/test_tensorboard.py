@@ -12,12 +12,14 @@ import urllib.request
 import pytest
 
 from keras_trainkit import train
+from keras_trainkit.reporting import write_board
 from tests.conftest import ROOT
 
 
 @pytest.mark.slow
 def test_it_serves_the_runs_on_this_machine_alone(tiny, tmp_path):
     run = train(str(tiny), out=tmp_path / "runs", epochs=1)
+    write_board(run)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -38,6 +40,8 @@ def test_it_serves_the_runs_on_this_machine_alone(tiny, tmp_path):
             except OSError:
                 continue
         assert "epoch_loss" in tags[f"tiny/{run.name}/tensorboard/train"]
+        images = json.load(urllib.request.urlopen(url.replace("scalars", "images"), timeout=5))
+        assert "predicted" in images[f"tiny/{run.name}/tensorboard/test"]
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)

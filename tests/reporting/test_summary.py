@@ -1,13 +1,10 @@
 """The last lines of a training."""
 
 import io
-from statistics import NormalDist
 
-import pytest
 from rich.console import Console
 
 from keras_trainkit import Run, reporting, runs
-from keras_trainkit.reporting.summary import interval
 
 
 def summary(tmp_path, metrics, status=runs.FINISHED):
@@ -37,11 +34,3 @@ def test_an_interrupted_run_shows_validation_and_says_so(tmp_path):
     text = summary(tmp_path, metrics, runs.INTERRUPTED)
     assert "interrupted" in text
     assert "validation score" in text
-
-
-@pytest.mark.parametrize(("share", "count"), [(0.5, 10), (0.99, 1000), (1.0, 50), (0.0, 7)])
-def test_the_interval_is_wilson_s(share, count):
-    z = NormalDist().inv_cdf(0.975)
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * (share * (1 - share) / count + z * z / (4 * count**2)) ** 0.5 / (1 + z * z / count)
-    assert interval(share, count) == pytest.approx((middle - half, middle + half), abs=1e-9)

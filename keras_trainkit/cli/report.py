@@ -1,0 +1,24 @@
+"""Write a run's page, report.html, or its model card."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+
+from keras_trainkit import runs
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the run."""
+    parser.add_argument("run", metavar="RUN", help="a run folder, part of its name, or `latest`")
+    parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
+    parser.add_argument("--card", action="store_true", help="write model_card.md instead")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Writes the file into the run's folder; neither data nor model is loaded."""
+    chosen = runs.latest(Path(options.out), options.run)
+    from keras_trainkit import reporting
+
+    write = reporting.save_card if options.card else reporting.save_report
+    Console(highlight=False).print(f"[bold]wrote[/]  {write(chosen)}", soft_wrap=True)

@@ -1,0 +1,83 @@
+"""What a model answered to examples whose truth is known, kept in one small file.
+
+`predictions.npz` holds `outputs` (as the model gave them; float16 above four million numbers),
+`y`, `labels`, `features`, `quantiles`, `from_logits`, and of a few examples (`rows`) the inputs
+`x`: of images those with the highest loss, of a table a sample.
+"""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from keras_trainkit._checks import InputError
+
+_MOST_NUMBERS = 4_000_000
+_NO_X = np.empty(0, "float32")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Answers:
+    """Truth and outputs of examples.
+
+    Attributes:
+        y: integer classes of shape (N,), or numbers of shape (N,).
+        outputs: of shape (N, outputs).
+        labels: the class names; empty for a regression.
+        features: names of a table's columns.
+        from_logits: whether outputs are logits.
+        rows: of which examples the inputs are kept.
+        x: those inputs.
+        quantiles: what the columns of a regression's outputs stand for, where there are several.
+    """
+
+    y: np.ndarray
+    outputs: np.ndarray
+    labels: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    from_logits: bool = False
+    rows: np.ndarray = dataclasses.field(default_factory=lambda: np.empty(0, "int64"))
+    x: np.ndarray = dataclasses.field(default_factory=lambda: _NO_X)
+    quantiles: tuple[float, ...] = ()
+
+    def save(self, path: Path) -> None:
+        """Writes the answers."""
+        fields: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        if self.outputs.size > _MOST_NUMBERS:
+            fields["outputs"] = self.outputs.astype("float16")
+        for name in ("labels", "features"):
+            fields[name] = np.array(fields[name], dtype="U")
+        np.savez_compressed(path, **fields)
+
+    @classmethod
+    def load(cls, path: Path) -> "Answers":
+        """Reads them back.
+
+        Raises:
+            InputError: the file is missing or damaged.
+        """
+        if not path.is_file():
+            raise InputError(
+                f"{path} must be there: a run writes it when it is finished and scored; train it "
+                "again if it is older."
+            )
+        try:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+                fields: dict[str, Any] = dict(file)
+            answers = cls(
+                **{
+                    **fields,
+                    "labels": tuple(map(str, fields["labels"])),
+                    "features": tuple(map(str, fields["features"])),
+                    "quantiles": tuple(map(float, fields["quantiles"])),
+                    "from_logits": bool(fields["from_logits"]),
+                }
+            )
+            if answers.outputs.ndim != 2 or len(answers.outputs) != len(answers.y):
+                raise ValueError(f"outputs of shape {answers.outputs.shape}, {len(answers.y)} rows")
+        except Exception as error:
+            raise InputError(
+                f"{path} must be predictions as a run writes them ({error})."
+            ) from error
+        return answers

@@ -1,0 +1,87 @@
+"""What a run's page shows of the answers to the test rows."""
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.interpretation import Interpretation, figures
+from keras_trainkit.interpretation.figures import as_pixels
+
+_MOST_FEATURES, _MOST_PICTURES, _LONGEST_SIDE = 8, 24, 96
+
+
+def classification(found: Interpretation) -> dict[str, Any]:
+    """Returns figures, tables and pictures of a classifier."""
+    rows = sorted(found.per_class(), key=lambda row: np.nan_to_num(row["f1"], nan=-1))
+    charts = [
+        _chart("confusion matrix", found.plot_confusion),
+        _chart("calibration", found.plot_calibration),
+        _chart("ROC", found.plot_roc),
+        _chart("precision and recall", found.plot_precision_recall),
+    ]
+    return {
+        "charts": [chart for chart in charts if "svg" in chart],
+        "refused": [chart["refused"] for chart in charts if "refused" in chart],
+        "confused": found.most_confused(10),
+        "classes": rows,
+        "curves": "the hardest classes" if len(found.labels) > 2 else "the second class",
+        "wrong": int((found.guess != found.truth).sum()),
+        "pictures": _pictures(found),
+        "dropped": found.dropped,
+    }
+
+
+def regression(found: Interpretation) -> dict[str, Any]:
+    """Returns figures and tables of a regression."""
+    charts = [
+        _chart("predicted and true", found.plot_predicted),
+        _chart("residuals over the prediction", found.plot_residuals),
+    ]
+    x = found.answers.x
+    columns = min(x.shape[1], _MOST_FEATURES) if x.ndim == 2 else 0
+    for i in range(columns):
+        name = found.answers.features[i] if found.answers.features else f"column {i}"
+        charts.append(_chart(f"residuals over {name}", lambda i=i: found.plot_residuals(i)))
+    return {
+        "charts": [chart for chart in charts if "svg" in chart],
+        "refused": [chart["refused"] for chart in charts if "refused" in chart],
+        "quantiles": found.by_quantile(),
+        "coverage": found.coverage(),
+        "shown": min(len(found), figures.MOST_POINTS),
+        "examples": len(found),
+        "more_features": max(0, (x.shape[1] if x.ndim == 2 else 0) - columns),
+        "worst": found.top_losses(8),
+        "dropped": found.dropped,
+    }
+
+
+def _chart(title: str, draw: Any) -> dict[str, str]:
+    try:
+        key = "-".join(part for part in title.split() if part.isalnum())
+        return {"title": title, "svg": figures.svg(draw(), title, f"answers-{key}")}
+    except InputError as error:
+        return {"refused": f"{title}: {error}"}
+
+
+def _pictures(found: Interpretation) -> list[dict[str, Any]]:
+    """Returns the images that the classifier is most confidently wrong about."""
+    made = []
+    for each in found.top_losses(_MOST_PICTURES):
+        image = found.picture(each["row"])
+        if image is not None and each["truth"] != each["predicted"]:
+            made.append({**each, "src": _png(image)})
+    return made
+
+
+def _png(image: np.ndarray) -> str:
+    """Returns an image as a data URI, thinned to a thumbnail."""
+    from matplotlib.image import imsave
+
+    stride = max(1, -(-max(image.shape[:2]) // _LONGEST_SIDE))
+    file = io.BytesIO()
+    pixels = as_pixels(image[::stride, ::stride])
+    imsave(file, pixels, cmap="gray", vmin=0, vmax=1, format="png")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

@@ -1,0 +1,148 @@
+"""The top of a run's page: the score and how sure it is, the verdict, and what to do next."""
+
+import math
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from keras_trainkit import examination, recipe, runs
+from keras_trainkit.interpretation import Interpretation
+from keras_trainkit.interpretation.shares import wilson
+from keras_trainkit.runs import Run
+from keras_trainkit.verdict_display import finding_lines
+
+
+def number(value: Any) -> str:
+    """Returns a number as a person reads it.
+
+    Example:
+        >>> number(0.123456), number(1234567), number(float("nan")), number(None)
+        ('0.1235', '1,234,567', '-', '-')
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.4g}"
+
+
+def headline(run: Run, found: Interpretation | None) -> dict[str, Any] | None:
+    """Returns the score, its 95 % interval and its examples; None where there is none."""
+    if found is not None:
+        name, value, low, high = found.score()
+        return _headline(name, value, (low, high), len(found), "test", found.task != "regression")
+    metrics = run.metrics
+    part = "test" if metrics.get("test") else "validation"
+    scores = metrics.get(part) or {}
+    count = metrics.get("examples", {}).get(part, 0)
+    if not scores:
+        return None
+    if "accuracy" in scores and count:
+        ends = wilson(round(scores["accuracy"] * count), count)
+        return _headline("accuracy", scores["accuracy"], ends, count, part, True)
+    name = next((n for n in ("root_mean_squared_error", "mae") if n in scores), next(iter(scores)))
+    return _headline(name, scores[name], None, count, part, False)
+
+
+def _headline(
+    name: str,
+    value: float,
+    ends: tuple[float, float] | None,
+    count: int,
+    part: str,
+    percent: bool,
+) -> dict[str, Any]:
+    def words(share: float) -> str:
+        return f"{100 * share:.2f}" if percent else number(share)
+
+    return {
+        "name": name.replace("_", " "),
+        "value": words(value),
+        "unit": "%" if percent else "",
+        "interval": f"{words(ends[0])} to {words(ends[1])}" if ends else "",
+        "examples": f"{count:,} {part} examples",
+    }
+
+
+def score_table(metrics: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Returns every score beside its baselines; None where nothing was scored."""
+    parts = [part for part in ("validation", "test") if metrics.get(part)]
+    if not parts:
+        return None
+    baselines = metrics.get("baselines") or {}
+    names = list(dict.fromkeys(name for part in parts for name in metrics[part]))
+    rows = [
+        [
+            name.replace("_", " "),
+            *(number(metrics[part].get(name)) for part in parts),
+            *(number(scores.get(name)) for scores in baselines.values()),
+        ]
+        for name in names
+    ]
+    return {"columns": ["score", *parts, *baselines], "rows": rows}
+
+
+def verdict(run: Run) -> dict[str, Any]:
+    """Returns what the doctor says of the run, and the next command to try.
+
+    Raises:
+        InputError: nothing was recorded to judge.
+    """
+    judged = examination.diagnose(run, show=False)
+    fields = tuple(run.config)
+    findings = [
+        {
+            "severity": each.severity,
+            "sentence": each.sentence,
+            "lines": [line for line in finding_lines(each, fields) if line[1]],
+        }
+        for each in judged.findings
+    ]
+    looked = len(judged.checked) + len(judged.findings)
+    return {
+        "findings": findings,
+        "healthy": not findings and not judged.doubt and bool(judged.checked),
+        "looked": looked,
+        "doubt": judged.doubt,
+        "note": judged.note,
+        **_next(run, judged.findings),
+    }
+
+
+def _next(run: Run, findings: list[Any]) -> dict[str, str]:
+    """Returns the one change to try: an override of this run, or a line of Keras."""
+    if not findings:
+        export = f"trainkit export {run.reference} --to int8"
+        return {"next": export, "why": "Nothing to mend was found: make it small, and verify it."}
+    prescribed = findings[0].prescription
+    usable = {k: v for k, v in prescribed.overrides.items() if k in run.config}
+    if usable:
+        return {"next": command(run, usable), "why": findings[0].effect}
+    return {"next": prescribed.code, "why": findings[0].effect}
+
+
+def command(run: Run, changes: Mapping[str, Any] | None = None) -> str:
+    """Returns the command that repeats a run, or repeats it with changed fields."""
+    values = {
+        name: run.config[name] for name, origin in run.origins.items() if origin == "override"
+    }
+    source = run.data.get("source", "") if (run.path / "data.json").is_file() else ""
+    if ":" in source and "data" in run.config:
+        values["data"] = source
+    values |= changes or {}
+    known = run.recipe in recipe.shipped()
+    name = run.recipe if known else str(Path(run.path, "recipe.py"))
+    fields = [f"{field}={value}" for field, value in values.items()]
+    return shlex.join(["trainkit", "train", name, *fields, *(["--fast"] if run.fast else [])])
+
+
+def status(run: Run) -> dict[str, str]:
+    """Returns the run's status, and what it means where it is not finished."""
+    said = run.status
+    meaning = {
+        runs.INTERRUPTED: "Training was interrupted: what was learned until then is judged here.",
+        runs.FAILED: "Training ended before its time: what it left is shown here.",
+        runs.RUNNING: "Training is still running: this page shows it as far as it went.",
+    }
+    return {"word": said, "meaning": meaning.get(said, "")}

@@ -1,0 +1,39 @@
+"""Figures for pages."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+
+from keras_trainkit.interpretation import figures
+
+
+def test_an_svg_is_well_formed_and_its_ids_are_its_own():
+    figure, axes = figures.chart(xlabel="<b>&")
+    axes.plot([0, 1], [0, 1], "o", color=figures.FIRST)
+    text = figures.svg(figure, 'a "title" <b>', "key")
+    ET.fromstring(text)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert ids
+    assert all(name.startswith("key-") for name in ids)
+    targets = set(re.findall(r'xlink:href="#([^"]+)"', text) + re.findall(r"url\(#([^)]+)", text))
+    assert targets
+    assert targets <= set(ids)
+    assert "var(--c1)" in text
+    assert "currentColor" in text
+    assert "http://" not in re.sub(r'xmlns(:\w+)?="[^"]+"', "", text)
+
+
+def test_a_figure_is_the_same_every_time():
+    def once():
+        counts = np.eye(3, dtype=int)
+        return figures.svg(figures.draw_confusion(counts, ["$a$", "b" * 40, "<c>"]), "t", "k")
+
+    assert once() == once()
+    assert "&lt;c&gt;" in once()
+
+
+def test_many_points_are_thinned():
+    x = np.arange(100_000.0)
+    line = figures.draw_scatter(x, x, "diagonal").axes[0].lines[0]
+    assert len(line.get_xdata()) == figures.MOST_POINTS

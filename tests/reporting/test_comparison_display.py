@@ -1,0 +1,42 @@
+"""A comparison in the terminal, as a picture and as a page."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from keras_trainkit import InputError
+from keras_trainkit.reporting import comparison, comparison_display
+from tests import browser
+from tests.reporting.examples import EVIL, classes, make_run
+
+
+@pytest.fixture
+def found(tmp_path):
+    runs = [make_run(tmp_path, classes(), name=n, note=v) for n, v in (("a", EVIL), ("b", "[red]"))]
+    return comparison.compare(runs)
+
+
+def test_it_says_when_there_is_no_evidence(found):
+    out = io.StringIO()
+    comparison_display.print_comparison(found, Console(file=out, width=150))
+    text = out.getvalue()
+    assert "no evidence of a difference" in text
+    assert "[red]" in text
+
+
+def test_files(found, tmp_path):
+    comparison_display.save_comparison(found, tmp_path / "c.png")
+    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+    comparison_display.save_comparison(found, tmp_path / "c.html")
+    text = (tmp_path / "c.html").read_text()
+    assert EVIL not in text
+    assert "&lt;script&gt;" in text
+    console, asked, _ = browser.visit((tmp_path / "c.html").as_uri(), tmp_path)
+    assert (console, asked) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["c.gif", "nowhere/c.png"])
+def test_bad_files(found, tmp_path, name):
+    with pytest.raises(InputError, match="save must"):
+        comparison_display.save_comparison(found, tmp_path / name)
