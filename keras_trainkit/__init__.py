@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
     from keras_trainkit.training import train as train
+    from keras_trainkit.tuning.batch_size import batch_size as batch_size
+    from keras_trainkit.tuning.lr_range import lr_range as lr_range
+    from keras_trainkit.tuning.search import search as search
 
 __version__ = "0.1.0"
 
@@ -30,12 +33,15 @@ _HOMES = {
     "Doctor": "callbacks.doctor",
     "Exported": "exporting",
     "InputError": "_checks",
+    "batch_size": "tuning.batch_size",
     "diagnose": "examination",
     "Recipe": "recipe",
     "Run": "runs",
     "Split": "datasets",
     "Splits": "datasets",
     "export": "exporting",
+    "lr_range": "tuning.lr_range",
+    "search": "tuning.search",
     "train": "training",
     "verify": "exporting",
 }
@@ -49,6 +55,7 @@ _ROOMS = (
     "metrics",
     "optimizers",
     "schedules",
+    "tuning",
 )
 
 
