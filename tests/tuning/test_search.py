@@ -63,6 +63,7 @@ def test_what_it_leaves(found):
     assert not list(found.path.rglob("*.h5")) + list(found.path.rglob("*.keras"))
 
 
+@pytest.mark.slow
 def test_asking_for_more_goes_on(found, spaced):
     before = {one.name: one for one in found.trials}
     more = search(
@@ -73,6 +74,7 @@ def test_asking_for_more_goes_on(found, spaced):
     assert all(before[one.name] == one for one in more.trials if one.name in before)
 
 
+@pytest.mark.slow
 def test_limits_are_kept_and_all_failing_is_said(spaced, tmp_path):
     options = {"out": tmp_path, "console": quiet(), "algorithm": "random", "seeds": 0}
     found = search(str(spaced), trials=1, max_params=3, **options)

@@ -60,7 +60,10 @@ class StopError(Exception):
     pass
 
 
-@pytest.mark.parametrize("trouble", [None, StopError, KeyboardInterrupt])
+@pytest.mark.parametrize(
+    "trouble",
+    [KeyboardInterrupt, *(pytest.param(t, marks=pytest.mark.slow) for t in (None, StopError))],
+)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_nothing_changes(name, trouble):
     model = make(OPTIMIZERS[name]())
