@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
     from keras_trainkit.training import train as train
+    from keras_trainkit.tuning.batch_size import batch_size as batch_size
+    from keras_trainkit.tuning.lr_range import lr_range as lr_range
+    from keras_trainkit.tuning.search import search as search
 
 __version__ = "0.1.0"
 
@@ -32,12 +35,15 @@ _HOMES = {
     "Exported": "exporting",
     "InputError": "_checks",
     "Interpretation": "interpretation",
+    "batch_size": "tuning.batch_size",
     "diagnose": "examination",
     "Recipe": "recipe",
     "Run": "runs",
     "Split": "datasets",
     "Splits": "datasets",
     "export": "exporting",
+    "lr_range": "tuning.lr_range",
+    "search": "tuning.search",
     "train": "training",
     "verify": "exporting",
 }
@@ -52,6 +58,7 @@ _ROOMS = (
     "metrics",
     "optimizers",
     "schedules",
+    "tuning",
 )
 
 

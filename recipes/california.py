@@ -8,6 +8,7 @@ California Housing: test RMSE 0.502 ± 0.002 (mean ± standard deviation of 5 se
 """
 
 import dataclasses
+from typing import Any
 
 import keras
 
@@ -68,10 +69,27 @@ def callbacks(config: California, splits: Splits) -> list[keras.callbacks.Callba
     return [EMA(config.average)]
 
 
+def space(hp: Any, config: California) -> California:
+    depth = hp.Int("depth", 1, 4, default=config.depth)
+    return dataclasses.replace(
+        config,
+        depth=depth,
+        width=hp.Choice("width", [64, 128, 256, 512], default=config.width),
+        learning_rate=hp.Float(
+            "learning_rate", 1e-4, 1e-1, sampling="log", default=config.learning_rate
+        ),
+        weight_decay=hp.Float(
+            "weight_decay", 1e-4, 0.3, sampling="log", default=config.weight_decay
+        ),
+        dropout=hp.Float("dropout", 0.0, 0.5, step=0.05, default=config.dropout),
+    )
+
+
 RECIPE = Recipe(
     config=California(),
     data=data,
     model=model,
     callbacks=callbacks,
+    space=space,
     baselines=("constant", "ridge"),
 )

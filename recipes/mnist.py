@@ -6,6 +6,7 @@ Written by `make receipt RECIPE=mnist`, kept in benchmarks/receipts.
 """
 
 import dataclasses
+from typing import Any
 
 import keras
 from keras import layers
@@ -94,4 +95,23 @@ def callbacks(config: Mnist, splits: Splits) -> list[keras.callbacks.Callback]:
     return [EMA(config.average)]
 
 
-RECIPE = Recipe(config=Mnist(), data=data, model=model, adapt=adapt, callbacks=callbacks)
+def space(hp: Any, config: Mnist) -> Mnist:
+    return dataclasses.replace(
+        config,
+        learning_rate=hp.Float(
+            "learning_rate", 1e-4, 0.1, sampling="log", default=config.learning_rate
+        ),
+        weight_decay=hp.Float(
+            "weight_decay", 1e-4, 0.3, sampling="log", default=config.weight_decay
+        ),
+        batch_size=hp.Choice("batch_size", [32, 64, 128, 256], default=config.batch_size),
+        dropout=hp.Float("dropout", 0.0, 0.6, step=0.1, default=config.dropout),
+        label_smoothing=hp.Float(
+            "label_smoothing", 0.0, 0.2, step=0.05, default=config.label_smoothing
+        ),
+    )
+
+
+RECIPE = Recipe(
+    config=Mnist(), data=data, model=model, adapt=adapt, callbacks=callbacks, space=space
+)

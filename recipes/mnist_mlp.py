@@ -8,6 +8,7 @@ minute on two cores. Written by `make receipt RECIPE=mnist_mlp`, kept in benchma
 """
 
 import dataclasses
+from typing import Any
 
 import keras
 
@@ -53,4 +54,14 @@ def model(config: MnistMLP, splits: Splits) -> keras.Model:
     return net
 
 
-RECIPE = Recipe(config=MnistMLP(), data=data, model=model, log_steps=100)
+def space(hp: Any, config: MnistMLP) -> MnistMLP:
+    return dataclasses.replace(
+        config,
+        learning_rate=hp.Float(
+            "learning_rate", 1e-5, 0.1, sampling="log", default=config.learning_rate
+        ),
+        batch_size=hp.Choice("batch_size", [16, 32, 64, 128, 256], default=config.batch_size),
+    )
+
+
+RECIPE = Recipe(config=MnistMLP(), data=data, model=model, space=space, log_steps=100)

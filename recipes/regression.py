@@ -9,6 +9,7 @@ benchmarks/receipts.
 """
 
 import dataclasses
+from typing import Any
 
 import keras
 
@@ -68,10 +69,27 @@ def callbacks(config: Regression, splits: Splits) -> list[keras.callbacks.Callba
     return [EMA(config.average)]
 
 
+def space(hp: Any, config: Regression) -> Regression:
+    depth = hp.Int("depth", 1, 4, default=config.depth)
+    return dataclasses.replace(
+        config,
+        depth=depth,
+        width=hp.Choice("width", [16, 32, 64, 128, 256], default=config.width),
+        learning_rate=hp.Float(
+            "learning_rate", 1e-4, 1e-1, sampling="log", default=config.learning_rate
+        ),
+        weight_decay=hp.Float(
+            "weight_decay", 1e-4, 0.3, sampling="log", default=config.weight_decay
+        ),
+        dropout=hp.Float("dropout", 0.0, 0.5, step=0.05, default=config.dropout),
+    )
+
+
 RECIPE = Recipe(
     config=Regression(),
     data=data,
     model=model,
     callbacks=callbacks,
+    space=space,
     baselines=("constant", "ridge"),
 )

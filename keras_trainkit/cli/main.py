@@ -19,6 +19,7 @@ from keras_trainkit.cli import (
     runs,
     tensorboard,
     train,
+    tune,
     verify,
     watch,
 )
@@ -26,6 +27,7 @@ from keras_trainkit.cli import (
 COMMANDS = (
     recipes,
     train,
+    tune,
     runs,
     watch,
     report,
@@ -40,6 +42,11 @@ COMMANDS = (
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, with the nearest name, and exits with 2."""
+
+    def convert_arg_line_to_args(self, arg_line: str) -> list[str]:
+        """Reads a line of a file named @FILE: one argument, or nothing behind a #."""
+        text = arg_line.strip()
+        return [text] if text and not text.startswith("#") else []
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message[:1].upper()}{message[1:]}. Try `{self.prog} --help`.")
@@ -73,6 +80,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="trainkit",
         description="Train Keras 3 models from a recipe, and read what the training says.",
+        epilog="@FILE stands for the arguments in a file, one a line.",
+        fromfile_prefix_chars="@",
     )
     parser.add_argument(
         "--version", action="version", version=f"trainkit {keras_trainkit.__version__}"

@@ -1,0 +1,147 @@
+"""Choose the learning rate, the batch size, or every field of a recipe, by measurement."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from keras_trainkit import _checks
+from keras_trainkit import recipe as recipes
+from keras_trainkit.cli import quiet
+
+if TYPE_CHECKING:
+    from keras_trainkit.tuning.batch_size import BatchSize
+    from keras_trainkit.tuning.lr_range import LRRange
+
+_FINDERS = ("lr", "batch")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the recipe, the finders and the search's options."""
+    parser.add_argument("recipe", metavar="RECIPE", help="a name of `trainkit recipes`, or a .py")
+    parser.add_argument("overrides", metavar="name=value", nargs="*", help="fields for all trials")
+    parser.add_argument("--find", metavar="lr|batch", help="find one thing, without a search")
+    parser.add_argument("--trials", type=int, help="how many (default: 20)")
+    parser.add_argument("--minutes", type=float, help="start no trial after that long")
+    parser.add_argument("--algorithm", default="bayesian", help="bayesian, random, hyperband, grid")
+    parser.add_argument("--objective", default="", help="such as val_loss (default: val_accuracy)")
+    parser.add_argument("--max-params", type=int, help="train no larger model")
+    parser.add_argument("--max-kb", type=float, help="the same, as KiB of float32 weights")
+    parser.add_argument("--no-prune", action="store_true", help="train every trial to its end")
+    parser.add_argument("--workers", type=int, default=1, help="trials at a time (default: 1)")
+    parser.add_argument("--port", type=int, default=0, help="of the chief (default: a free one)")
+    parser.add_argument(
+        "--seeds", type=int, default=3, help="for the comparison at the end; 0: none (default: 3)"
+    )
+    parser.add_argument("--out", default="searches", help="the folder of all searches")
+    parser.add_argument("--name", default="search", help="of this search; the same goes on")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Finds or searches; the exit code is 1 where nothing can be recommended, 130 after Ctrl-C."""
+    overrides = recipes.assignments(options.overrides)
+    recipes.find(options.recipe)  # before TensorFlow takes its seconds
+    if options.find is not None:
+        _checks.one_of("find", options.find, _FINDERS)
+    quiet.import_tensorflow()
+    console = Console(highlight=False)
+    if options.find is not None:
+        return _find(options, overrides, console)
+    return _search(options, overrides, console)
+
+
+def _search(options: argparse.Namespace, overrides: dict[str, str], console: Console) -> int:
+    from keras_trainkit.tuning import summary
+    from keras_trainkit.tuning.search import search
+
+    found = search(
+        options.recipe,
+        trials=options.trials,
+        minutes=options.minutes,
+        algorithm=options.algorithm,
+        objective=options.objective,
+        max_params=options.max_params,
+        max_kb=options.max_kb,
+        prune=not options.no_prune,
+        workers=options.workers,
+        port=options.port,
+        seeds=options.seeds,
+        out=options.out,
+        name=options.name,
+        console=console,
+        **overrides,
+    )
+    summary.show(found, console)
+    if found.interrupted:
+        return 130
+    return 0 if found.best else 1
+
+
+def _find(options: argparse.Namespace, overrides: dict[str, str], console: Console) -> int:
+    from keras_trainkit import plan, runs, training
+
+    found = plan.prepare(recipes.load(options.recipe), overrides)
+    training.announce(found, console)
+    folder = Path(options.out) / found.recipe.name
+    runs.check_writable(folder)
+    if options.find == "lr":
+        from keras_trainkit.tuning.lr_range import lr_range
+
+        rates = lr_range(
+            found.model,
+            found.splits.train.x,
+            found.splits.train.y,
+            batch_size=found.config.batch_size,
+            seed=found.config.seed,
+            progress=True,
+        )
+        rates.plot(folder / "lr_range.png")
+        _show_range(rates, console)
+        good = rates.recommended is not None
+    else:
+        from keras_trainkit.tuning.batch_size import batch_size
+
+        sizes = batch_size(
+            found.model,
+            found.splits.train.x,
+            found.splits.train.y,
+            current=found.config.batch_size,
+            rate=found.config.learning_rate,
+            recipe=found.recipe.path or "",
+            progress=True,
+        )
+        sizes.plot(folder / "batch_size.png")
+        _show_sizes(sizes, console)
+        good = True
+    picture = "lr_range.png" if options.find == "lr" else "batch_size.png"
+    console.print(f"[bold]picture[/] {folder / picture}", soft_wrap=True)
+    return 0 if good else 1
+
+
+def _show_range(found: "LRRange", console: Console) -> None:
+    if found.recommended is None:
+        console.print(f"[bold yellow]nothing to recommend[/]: {found.reason}.", soft_wrap=True)
+        return
+    for name, (middle, low, high) in found.suggestions.items():
+        console.print(f"  {name:<8} {middle:.2g}   ({low:.2g} to {high:.2g} over the repeats)")
+    console.print(
+        f"[bold]recommended[/] {found.recommended:.2g}, {found.low:.2g} to {found.high:.2g} "
+        f"over {len(found.curves)} repeats"
+    )
+    console.print(f"[bold]use it[/]  {found.override}")
+
+
+def _show_sizes(found: "BatchSize", console: Console) -> None:
+    for row in found.sizes:
+        console.print(
+            f"  {row['batch_size']:>6}  {row['examples_per_second']:>12,.0f} examples/s  "
+            f"{row['resident_mib']:>8,.0f} MiB"
+        )
+    scale = "unknown" if found.noise_scale is None else f"{found.noise_scale:,.0f}"
+    console.print(f"[bold]knee[/]    {found.knee}: 90 % of the highest speed")
+    console.print(f"[bold]critical[/] {scale}: the gradient noise scale of early training")
+    console.print(f"[bold]bound[/]   {found.most}: 8 steps in an epoch")
+    if found.note:
+        console.print(f"[bold yellow]note[/]    {found.note}", soft_wrap=True)
+    console.print(f"[bold]use it[/]  {found.override}  ({found.rule} rule for the learning rate)")

@@ -1,0 +1,117 @@
+"""Whether the best trial is better than the shipped config: both again, on new seeds."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.stats
+
+from keras_trainkit.tuning import child, tuner
+from keras_trainkit.tuning.server import TrialServer
+from keras_trainkit.tuning.tuner import Job
+
+FOLDER = "compare"
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """A paired comparison of two configs over the same seeds, on the test rows.
+
+    Attributes:
+        metric: what is compared.
+        direction: `max` or `min`.
+        shipped: the shipped config's scores, one a seed.
+        best: those of the best trial's.
+        difference: mean of best minus shipped.
+        low: of the 95 % confidence interval of the difference.
+        high: the same.
+        p: of the two-sided paired t-test.
+    """
+
+    metric: str
+    direction: str
+    shipped: tuple[float, ...]
+    best: tuple[float, ...]
+    difference: float
+    low: float
+    high: float
+    p: float
+
+    @property
+    def verdict(self) -> str:
+        """Says in words what the interval allows to say."""
+        gain = (self.low, self.high) if self.direction == "max" else (-self.high, -self.low)
+        if gain[0] > 0:
+            return "better"
+        return "worse" if gain[1] < 0 else "no difference can be told"
+
+
+def paired(
+    metric: str, direction: str, shipped: Sequence[float], best: Sequence[float]
+) -> Comparison:
+    """Returns the paired t-test of two rows of scores, one a seed.
+
+    Example:
+        >>> paired("accuracy", "max", [0.90, 0.91, 0.89], [0.94, 0.95, 0.92]).verdict
+        'better'
+    """
+    differences = np.subtract(best, shipped)
+    mean = float(differences.mean())
+    error = float(differences.std(ddof=1) / np.sqrt(len(differences)))
+    if error == 0:  # every seed alike: the test divides by zero
+        p = 1.0 if mean == 0 else 0.0
+        return Comparison(metric, direction, tuple(shipped), tuple(best), mean, mean, mean, p)
+    half = float(scipy.stats.t.ppf(0.975, len(differences) - 1)) * error
+    p = float(scipy.stats.ttest_rel(best, shipped).pvalue)
+    low, high = mean - half, mean + half
+    return Comparison(metric, direction, tuple(shipped), tuple(best), mean, low, high, p)
+
+
+def compare(
+    job: Job,
+    overrides: dict[str, Any],
+    seeds: int,
+    server: TrialServer,
+    tick: Callable[[], Any],
+    say: Callable[[str], Any],
+) -> Comparison | None:
+    """Trains both configs with new seeds and compares their test scores.
+
+    Trainings that are done already, by a search that was broken off, are not done again.
+
+    Returns:
+        The comparison, or None where a training failed.
+    """
+    metric = job.objective.removeprefix("val_")
+    scores: dict[str, list[float]] = {"shipped": [], "best": []}
+    for seed in range(1, seeds + 1):
+        for name, chosen in {"shipped": {}, "best": overrides}.items():
+            say(f"comparing the best with the shipped config: seed {seed} of {seeds}, {name}")
+            fields = {**job.overrides, **chosen, "seed": seed}
+            answer = _train(job, job.folder / FOLDER / f"{name}-seed{seed}", fields, server, tick)
+            if metric not in answer.get("test", {}):
+                return None
+            scores[name].append(answer["test"][metric])
+    return paired(metric, job.direction, scores["shipped"], scores["best"])
+
+
+def _train(
+    job: Job, folder: Path, fields: dict[str, Any], server: TrialServer, tick: Callable[[], Any]
+) -> dict[str, Any]:
+    task = {
+        "recipe": str(job.recipe),
+        "overrides": fields,
+        "objective": job.objective,
+        "direction": job.direction,
+        "pace": None,
+        "test": True,
+        "tensorboard": False,
+    }
+    known = child.read_json(folder / "task.json"), child.read_json(folder / child.ANSWER)
+    if known[0] == task and known[1]:
+        return known[1]
+    folder.mkdir(parents=True, exist_ok=True)
+    child.write_json(folder / "task.json", task)
+    return tuner.run_child(server, folder, tick)

@@ -1,0 +1,55 @@
+"""What a search came to, in a few lines."""
+
+from rich.console import Console
+
+from keras_trainkit.tuning import board, trials
+from keras_trainkit.tuning.comparison import Comparison
+from keras_trainkit.tuning.search import BEST, Search
+
+
+def show(found: Search, console: Console) -> None:
+    """Prints the trials, importances, the comparison, and how to use the best."""
+    console.print(board.table(list(found.trials), found.spec.objective, found.spec.direction))
+    if found.interrupted:
+        console.print("[bold yellow]interrupted[/]: the same command goes on from here.")
+    best = found.best
+    if best is None:
+        reasons = [one.reason for one in found.trials if one.status != trials.RUNNING]
+        console.print(
+            f"no trial was scored{': ' + reasons[-1] if reasons else ''}.", soft_wrap=True
+        )
+        return
+    _show_importance(found, console)
+    if found.comparison:
+        console.print(f"[bold]test[/]    {sentence(found.comparison)}", soft_wrap=True)
+    elif int(best.name) == 0:
+        console.print("[bold]best[/]    the shipped config: nothing beat it.")
+        return
+    changed = " ".join(f"{name}={board.short(value)}" for name, value in best.overrides.items())
+    console.print(f"[bold]best[/]    {changed}", soft_wrap=True)
+    use = f"trainkit train {found.spec.recipe} @{found.path / BEST}"
+    console.print(f"[bold]use it[/]  {use}", soft_wrap=True)
+
+
+def sentence(found: Comparison) -> str:
+    """Returns the comparison in words, the numbers in the metric's own unit."""
+    shipped, best = (sum(each) / len(each) for each in (found.shipped, found.best))
+    return (
+        f"{found.metric} {shipped:.4f} shipped, {best:.4f} best; difference "
+        f"{found.difference:+.4f} (95 % interval {found.low:+.4f} to {found.high:+.4f}, "
+        f"p = {found.p:.3f}, {len(found.best)} new seeds each): {found.verdict}"
+    )
+
+
+def _show_importance(found: Search, console: Console) -> None:
+    importance = found.importance
+    if importance.note:
+        console.print(f"[bold]matters[/] cannot be told: {importance.note}")
+        return
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in importance.shares.items())
+    doubt = "" if importance.fit > 0.3 else ": do not rely on it"
+    console.print(
+        f"[bold]matters[/] {shares}  (a forest explains {max(importance.fit, 0):.0%} of the "
+        f"spread out of bag{doubt})",
+        soft_wrap=True,
+    )

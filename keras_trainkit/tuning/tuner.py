@@ -1,0 +1,144 @@
+"""KerasTuner's loop with each trial in a process of its own."""
+
+import contextlib
+import dataclasses
+import io
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras_tuner
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.tuning import child, pace, trials
+from keras_trainkit.tuning.server import TrialServer
+from keras_trainkit.tuning.space import Space, values
+from keras_trainkit.tuning.trials import Trial
+
+_HOPELESS = 5  # failed trials, and none that ran
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """What a trial needs beside its hyper-parameters."""
+
+    recipe: Path
+    overrides: dict[str, Any]
+    objective: str
+    direction: str
+    limits: dict[str, float | None]
+    prune: bool
+    folder: Path
+    deadline: float | None = None  # of time.time
+
+
+def is_worker() -> bool:
+    """Returns whether this process asks a chief for its trials, as KerasTuner's variables say."""
+    return not os.environ.get("KERASTUNER_TUNER_ID", "chief").startswith("chief")
+
+
+class _HopelessError(InputError, keras_tuner.errors.FatalError):
+    """Ends the search: KerasTuner hands on what is fatal."""
+
+
+class BudgetSpentError(Exception):
+    """The minutes are over."""
+
+
+class Tuner(keras_tuner.Tuner):
+    """Runs trials in forked children, and keeps what each came to in its folder.
+
+    Args:
+        oracle: chooses the trials.
+        space: the recipe's.
+        job: the rest.
+        server: where trials run.
+        tick: called a few times a second while a trial runs.
+    """
+
+    def __init__(
+        self, oracle: Any, space: Space, job: Job, server: TrialServer, tick: Callable[[], Any]
+    ) -> None:
+        with contextlib.redirect_stdout(io.StringIO()):
+            super().__init__(
+                oracle, space, directory=str(job.folder.parent), project_name=job.folder.name
+            )
+        self.job, self.server, self.tick, self.own_space = job, server, tick, space
+        if is_worker() or self.oracle.trials or not (job.folder / "oracle.json").is_file():
+            return
+        self.oracle.reload()  # begun under another tuner's name: as a worker, or alone
+
+    def pre_create_trial(self) -> None:
+        """Ends the search when its minutes are over, or nothing runs at all."""
+        if self.job.deadline is not None and time.time() > self.job.deadline:
+            raise BudgetSpentError
+        done = [one for one in trials.read(self.job.folder) if one.status != trials.RUNNING]
+        failed = [one for one in done if one.status == trials.FAILED]
+        if len(failed) >= _HOPELESS and len(failed) == len(done):
+            raise _HopelessError(
+                f"space must build models that train; all of the first {len(failed)} trials "
+                f"failed, the last with: {failed[-1].reason}"
+            )
+
+    def run_trial(self, trial: Any, *_: Any, **__: Any) -> dict[str, float]:
+        """Trains one trial and returns its objective; what cannot be scored is a failed trial."""
+        folder = self.job.folder / f"trial_{trial.trial_id}"
+        folder.mkdir(exist_ok=True)
+        result = self._finished(folder, trial) or self._train(folder, trial)
+        if not result.scored or result.value is None:
+            raise keras_tuner.errors.FailedTrialError(result.reason)
+        return {self.job.objective: result.value}
+
+    def on_trial_end(self, trial: Any) -> None:
+        """Saves; KerasTuner's own message of a failure would be a traceback."""
+        super().on_trial_end(trial)
+        self.tick()
+
+    def _finished(self, folder: Path, trial: Any) -> Trial | None:
+        """Returns what this very trial came to before the search was broken off, if it did."""
+        if not (folder / trials.RESULT).is_file():
+            return None
+        known = [one for one in trials.read(self.job.folder) if one.name == trial.trial_id]
+        same = known and known[0].values == values(trial.hyperparameters)
+        return known[0] if same else None
+
+    def _train(self, folder: Path, trial: Any) -> Trial:
+        (folder / trials.RESULT).unlink(missing_ok=True)
+        task = self._task(trial)
+        child.write_json(folder / "task.json", task)
+        answer = run_child(self.server, folder, self.tick)
+        result = trials.from_answer(trial.trial_id, task, answer, self.job.objective)
+        child.write_json(folder / trials.RESULT, dataclasses.asdict(result))
+        return result
+
+    def _task(self, trial: Any) -> dict[str, Any]:
+        job, chosen = self.job, self.own_space.overrides(trial.hyperparameters)
+        curves = [one.curve for one in trials.read(job.folder) if one.status == trials.FINISHED]
+        return {
+            "recipe": str(job.recipe),
+            "overrides": {**job.overrides, **chosen},
+            "values": values(trial.hyperparameters),
+            "objective": job.objective,
+            "direction": job.direction,
+            "limits": job.limits,
+            "pace": pace.median_pace(curves) if job.prune else None,
+        }
+
+
+def run_child(server: TrialServer, folder: Path, tick: Callable[[], Any]) -> dict[str, Any]:
+    """Runs the trial whose `task.json` lies in a folder and returns its answer."""
+    answer = folder / child.ANSWER
+    answer.unlink(missing_ok=True)
+    server.start("trial", folder)
+    try:
+        while (code := server.wait(0.2)) is None:
+            tick()
+    except BaseException:
+        server.close()
+        raise
+    if code or not answer.is_file():
+        return {"status": trials.FAILED, "reason": child.words(code, folder / child.LOG)}
+    return json.loads(answer.read_text("utf-8"))

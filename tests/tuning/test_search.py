@@ -1,0 +1,139 @@
+"""A real search of a small recipe: crashes, limits, breaking off and going on."""
+
+import io
+import signal
+import threading
+
+import pytest
+from rich.console import Console
+
+from keras_trainkit import InputError, recipe, search, train
+from keras_trainkit.tuning import trials
+
+
+def quiet():
+    return Console(file=io.StringIO())
+
+
+@pytest.fixture(scope="module")
+def found(spaced, tmp_path_factory):
+    out = tmp_path_factory.mktemp("searches")
+    return search(
+        str(spaced), trials=9, algorithm="random", seeds=2, out=out, console=quiet(), epochs=3
+    )
+
+
+def test_the_shipped_config_is_first(found):
+    assert found.trials[0].overrides["learning_rate"] == 0.1
+    assert found.trials[0].status == "finished"
+
+
+def test_a_crash_costs_one_trial(found):
+    assert len(found.trials) == 9
+    ended = {one.values["word"]: one.status for one in found.trials}
+    assert ended["crash"] == "failed"
+    reasons = {one.reason for one in found.trials if one.values["word"] == "crash"}
+    assert reasons == {"killed by SIGKILL, as for want of memory"}
+    assert any(one.scored for one in found.trials[1:])
+
+
+def test_the_best_is_the_lowest_loss_and_train_takes_it(found, spaced, tmp_path):
+    assert found.spec.direction == "min"
+    scored = [one.value for one in found.trials if one.scored]
+    assert found.best.value == min(scored)
+    lines = (found.path / "best.txt").read_text().splitlines()
+    overrides = recipe.assignments(line for line in lines if not line.startswith("#"))
+    run = train(str(spaced), out=tmp_path, console=quiet(), doctor=False, **overrides)
+    assert run.config["learning_rate"] == found.overrides["learning_rate"]
+    assert run.history["val_loss"][-1] == pytest.approx(found.best.value, rel=1e-3)
+
+
+def test_it_is_compared_on_new_seeds(found):
+    if found.best.name == "0":
+        assert found.comparison is None
+        return
+    assert len(found.comparison.best) == len(found.comparison.shipped) == 2
+
+
+def test_what_it_leaves(found):
+    for name in ("slices.png", "parallel.png"):
+        assert (found.path / name).read_bytes()[:4] == b"\x89PNG"
+    assert (found.path / "summary.json").is_file()
+    assert list(found.path.glob("trial_*/tensorboard/events*"))
+    assert not list(found.path.rglob("*.h5")) + list(found.path.rglob("*.keras"))
+
+
+@pytest.mark.slow
+def test_asking_for_more_goes_on(found, spaced):
+    before = {one.name: one for one in found.trials}
+    more = search(
+        str(spaced), trials=10, algorithm="random", seeds=0, out=found.path.parent.parent,
+        console=quiet(), epochs=3,
+    )  # fmt: skip
+    assert len(more.trials) == 10
+    assert all(before[one.name] == one for one in more.trials if one.name in before)
+
+
+@pytest.mark.slow
+def test_limits_are_kept_and_all_failing_is_said(spaced, tmp_path):
+    options = {"out": tmp_path, "console": quiet(), "algorithm": "random", "seeds": 0}
+    found = search(str(spaced), trials=1, max_params=3, **options)
+    assert found.best is None
+    assert [one.status for one in found.trials] == ["infeasible"]
+    assert found.trials[0].reason == "4 parameters, above max_params=3"
+
+
+@pytest.mark.slow
+def test_ctrl_c_loses_nothing_finished(spaced, tmp_path):
+    options = {"out": tmp_path, "console": quiet(), "algorithm": "random", "seeds": 0}
+    folder = tmp_path / "spaced/search"
+
+    def press():
+        while sum(one.status != trials.RUNNING for one in trials.read(folder)) < 2:
+            if stop.wait(0.05):
+                return
+        signal.raise_signal(signal.SIGINT)
+
+    stop = threading.Event()
+    thread = threading.Thread(target=press)
+    thread.start()
+    try:
+        broken = search(str(spaced), trials=6, **options)
+    finally:
+        stop.set()
+        thread.join()
+    assert broken.interrupted
+    done = {one.name: one for one in broken.trials if one.status != trials.RUNNING}
+    assert 2 <= len(done) < 6
+    stamps = {one: (folder / f"trial_{one}/result.json").stat().st_mtime_ns for one in done}
+    whole = search(str(spaced), trials=6, **options)
+    assert len(whole.trials) == 6
+    assert not whole.interrupted
+    for name, stamp in stamps.items():
+        assert (folder / f"trial_{name}/result.json").stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"trials": 0}, "trials must be a positive integer"),
+        ({"minutes": -1}, "minutes must be a number above 0"),
+        ({"seeds": 1}, "seeds must be 0 or at least 2"),
+        ({"workers": 0}, "workers must be a positive integer"),
+        ({"max_kb": 0}, "max_kb must be a number above 0"),
+        ({"algorithm": "bayes"}, "Did you mean 'bayesian'"),
+        ({"objective": "val_lss"}, "Did you mean 'val_loss'"),
+        ({"epocs": 3}, "Did you mean 'epochs'"),
+    ],
+)
+def test_bad_input_is_one_sentence(spaced, tmp_path, wrong, words):
+    with pytest.raises(InputError, match=words):
+        search(str(spaced), out=tmp_path, console=quiet(), **wrong)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_validation_rows_or_a_space_it_is_refused(tiny, tmp_path):
+    with pytest.raises(InputError, match="validation must be above 0 for a search"):
+        search("mnist_mlp", out=tmp_path, data="bundled")
+    with pytest.raises(InputError, match="must have a space"):
+        search(str(tiny), out=tmp_path)

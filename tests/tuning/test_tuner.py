@@ -1,0 +1,32 @@
+"""What the tuner refuses and reuses; the whole of it is in test_search.py."""
+
+import pytest
+
+from keras_trainkit import InputError, search
+from keras_trainkit.tuning import tuner
+from tests.tuning.test_search import quiet
+
+
+def test_kerastuners_variables_say_who_one_is(monkeypatch):
+    monkeypatch.delenv("KERASTUNER_TUNER_ID", raising=False)
+    assert not tuner.is_worker()
+    monkeypatch.setenv("KERASTUNER_TUNER_ID", "chief")
+    assert not tuner.is_worker()
+    monkeypatch.setenv("KERASTUNER_TUNER_ID", "worker3")
+    assert tuner.is_worker()
+
+
+def test_a_space_that_builds_no_model_ends_the_search(spaced, tmp_path):
+    path = tmp_path / "invalid.py"
+    text = spaced.read_text().replace('if config.word == "crash"', "if config.epochs == 2")
+    text = text.replace("os.kill(os.getpid(), 9)", "raise ValueError('a Dense of -1 units')")
+    path.write_text(text.replace("return model(config, splits)", "return model(config, splits)"))
+    with pytest.raises(InputError, match="a Dense of -1 units"):
+        search(str(path), trials=8, seeds=0, out=tmp_path, console=quiet())
+
+
+def test_minutes_end_a_search_between_trials(spaced, tmp_path):
+    found = search(
+        str(spaced), minutes=1e-6, algorithm="random", seeds=0, out=tmp_path, console=quiet()
+    )
+    assert (found.trials, found.best, found.interrupted) == ((), None, False)
