@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from keras_trainkit.exporting import Exported as Exported
     from keras_trainkit.exporting import export as export
     from keras_trainkit.exporting import verify as verify
+    from keras_trainkit.healing import heal as heal
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
@@ -36,6 +37,7 @@ _HOMES = {
     "Split": "datasets",
     "Splits": "datasets",
     "export": "exporting",
+    "heal": "healing",
     "train": "training",
     "verify": "exporting",
 }
@@ -44,6 +46,7 @@ _ROOMS = (
     "datasets",
     "diagnosis",
     "exporting",
+    "healing",
     "layers",
     "losses",
     "metrics",

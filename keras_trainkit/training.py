@@ -10,11 +10,12 @@ from typing import Any
 import keras
 from rich.console import Console
 
-from keras_trainkit import callbacks, environment, evaluation, runs
+from keras_trainkit import _checks, callbacks, environment, evaluation, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks.ration import Ration
 from keras_trainkit.datasets import batches
+from keras_trainkit.diagnosis.finding import SEVERITIES
 from keras_trainkit.plan import PARTS, Plan, prepare
 from keras_trainkit.recipe import Recipe
 from keras_trainkit.runs import Run
@@ -30,6 +31,8 @@ def train(
     name: str = "",
     fast: bool = False,
     doctor: bool = True,
+    stop_on: str | None = None,
+    touch_test: bool = True,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -41,6 +44,8 @@ def train(
         name: what tells this run from others; by default `seed<seed>`.
         fast: train only a few steps, to try the whole path.
         doctor: whether signals are recorded and findings shown; a fast run has none.
+        stop_on: `"error"` or `"warning"`: a finding of the doctor that ends the training.
+        touch_test: whether the test rows are scored at the end.
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -59,12 +64,14 @@ def train(
     """
     console = console or Console(highlight=False)
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
+    _checks.one_of("stop_on", stop_on, (None, *SEVERITIES[:2]))
     plan = prepare(chosen, overrides, fast=fast)
     announce(plan, console)
     run = _new_run(plan, Path(out), name)
     try:
-        interrupted = _fit(plan, run, console, doctor and not fast)
-        evaluation.score(run, plan.splits, chosen.baselines, touch_test=not interrupted)
+        interrupted = _fit(plan, run, console, doctor and not fast, stop_on)
+        touch = touch_test and not interrupted
+        evaluation.score(run, plan.splits, chosen.baselines, touch_test=touch)
         run.write_status(runs.INTERRUPTED if interrupted else runs.FINISHED)
     except Exception as error:
         if not _disk_is_full(error):
@@ -92,7 +99,7 @@ def announce(plan: Plan, console: Console) -> None:
         console.print(f"[bold]config[/] {words}")
 
 
-def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
+def _fit(plan: Plan, run: Run, console: Console, watched: bool, stop_on: str | None) -> bool:
     """Trains and saves the model; returns whether Ctrl-C ended it early."""
     train_batches, reshuffle = batches(plan.splits.train, plan.config.batch_size, plan.config.seed)
     held = plan.splits.validation
@@ -103,7 +110,7 @@ def _fit(plan: Plan, run: Run, console: Console, watched: bool) -> bool:
     own = plan.recipe.callbacks
     stop = callbacks.StopOnInterrupt(console.print)
     recorder = _Recorder(run)
-    doctor = callbacks.Doctor(path=run.path / "signals.jsonl", console=console)
+    doctor = callbacks.Doctor(stop_on, path=run.path / "signals.jsonl", console=console)
     doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
     try:
         with stop.listening():

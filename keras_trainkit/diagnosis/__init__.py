@@ -6,6 +6,7 @@ The order of `RULES` is that of the report: a cause stands before what follows f
 from keras_trainkit.diagnosis import (
     bad_initialization,
     class_imbalance,
+    constant_inputs,
     constant_predictions,
     constant_target,
     dead_units,
@@ -15,6 +16,7 @@ from keras_trainkit.diagnosis import (
     head_range,
     initial_loss,
     input_bound,
+    label_noise,
     learning_rate_sign,
     learning_rate_too_high,
     learning_rate_too_low,
@@ -31,6 +33,7 @@ from keras_trainkit.diagnosis import (
     saturated_units,
     shape_mismatch,
     small_batch,
+    sorted_rows,
     stacked_softmax,
     stuck_metric,
     target_form,
@@ -51,6 +54,7 @@ from keras_trainkit.diagnosis.signals import Signals as Signals
 _MODULES = (
     # the data, the head and the loss
     non_finite_data,
+    constant_inputs,
     target_form,
     shape_mismatch,
     one_unit_softmax,
@@ -62,6 +66,7 @@ _MODULES = (
     target_scale,
     bad_initialization,
     loss_reduction,
+    sorted_rows,
     constant_target,
     # the steps
     small_batch,
@@ -84,6 +89,7 @@ _MODULES = (
     not_learning,
     initial_loss,
     overfitting,
+    label_noise,
     trained_too_long,
     too_few_steps,
     input_bound,
