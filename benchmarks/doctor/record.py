@@ -120,7 +120,7 @@ def main() -> None:
     part, parts = map(int, options.part.split("/"))
     backend: Callable[[], str] = keras.config.backend
     todo = [run for run in runs() if run.backend == backend() and run.kind.startswith(options.only)]
-    todo.sort(key=lambda run: (run.kind != "", run.seed))  # healthy first, then seed by seed
+    todo.sort(key=lambda run: (run.seed, zlib.crc32(run.path.name.encode())))  # all kinds soon
     todo = [run for run in todo[part::parts] if not run.path.exists()][: options.most]
     for i, run in enumerate(todo, 1):
         print(f"{i}/{len(todo)} {run.kind or 'healthy'}: {run.program} {run.seed} ", end="")

@@ -4,7 +4,7 @@ from keras_trainkit.diagnosis.finding import ERROR, WARNING, Finding, Prescripti
 from keras_trainkit.diagnosis.rule import FAILURES, Rule
 from keras_trainkit.diagnosis.signals import Signals
 
-FADED = 1e-20  # a gradient so small is on its way to 0: that is vanishing_gradients
+FADED = 1e-17  # norms below 1e-19 are 0 in float32; one near it is vanishing, not frozen
 
 
 def check(signals: Signals) -> Finding | None:

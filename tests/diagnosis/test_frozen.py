@@ -20,7 +20,7 @@ def test_no_gradient():
 
 
 def test_gradients_that_fade_to_nothing_are_another_symptom():
-    layers = {"a": {"gradient_norm": 0.0}, "b": {"gradient_norm": 1e-21}}
+    layers = {"a": {"gradient_norm": 0.0}, "b": {"gradient_norm": 9e-18}}
     assert check(healthy(first={"layers": layers}, last={"layers": layers})) is None
-    layers["b"] = {"gradient_norm": 1e-19}
+    layers["b"] = {"gradient_norm": 1.1e-17}
     assert check(healthy(first={"layers": layers}, last={"layers": layers})) is not None
