@@ -124,7 +124,7 @@ def heal(
         except (HopelessError, ValueError, TypeError, NotImplementedError):
             return Outcome(float("nan"), [], 0)
         case.fit["epochs"] = min(case.fit["epochs"], left)
-        return _train(case)
+        return _train(case, first=not cures)
 
     story = climb(train, propose or next_cure, most)
     if show:
@@ -143,7 +143,7 @@ def next_cure(best: Outcome, tried: Sequence[Cure]) -> tuple[str, Cure] | None:
     return None
 
 
-def _train(case: Case) -> Outcome:
+def _train(case: Case, first: bool) -> Outcome:
     doctor = Doctor(show=False)
     fit = dict(case.fit)
     given = fit.pop("callbacks", [])
@@ -157,6 +157,8 @@ def _train(case: Case) -> Outcome:
             **fit,
         )
     except Exception:  # an attempt that cannot be trained is an attempt that failed
+        if first and not doctor.findings:
+            raise
         return Outcome(float("nan"), doctor.findings, fit["epochs"])
     return Outcome(score(case), doctor.findings, len(history.epoch), case.model)
 

@@ -55,6 +55,11 @@ def test_a_cure_is_not_taken_twice_nor_one_that_nobody_knows():
     assert str(Cure(rate)) == "code"
 
 
+def test_a_program_that_raises_of_which_nothing_is_known_raises():
+    with pytest.raises(ValueError, match="incompatible"):
+        heal(build, (X[:, :1], Y), HELD, epochs=1, show=False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
