@@ -9,6 +9,13 @@ from benchmarks.doctor.faults import FAULTS
 from benchmarks.doctor.judge import TOOLS, Judged, judged
 from benchmarks.doctor.record import runs
 
+NOTE = """{done} of the corpus's {whole} runs were recorded.
+
+Thresholds were calibrated on one half of the programs; the figures to quote are of the held half.
+Detected: a finding above advice (for a fault marked mild any that names the cause). Cause first:
+the first finding names it, by the symptoms noted in `faults.py`. AUTOTRAINER and UMLAUT are re-stated
+rules over the same signals, not the tools themselves; both were made for classifiers alone."""
+
 
 def share(values: list[bool]) -> str:
     """Returns a share in percent with its count.
@@ -75,6 +82,9 @@ def main() -> None:
     if options.wrong:
         print_wrong(options.half or "calibrate")
         return
+    whole = list(runs())
+    done = sum(run.path.exists() for run in whole)
+    print(NOTE.format(done=done, whole=len(whole)))
     for half in (options.half,) if options.half else ("held", "calibrate"):
         print_totals(half)
     print_kinds(options.half or "held")
