@@ -87,6 +87,13 @@ benchmark: $(VENV)/.installed-benchmark ## Measure speed into benchmarks/results
 	    && mv benchmarks/results/$$name.new benchmarks/results/$$name.md && cat benchmarks/results/$$name.md || exit 1; \
 	done
 
+.PHONY: doctor
+doctor: $(VENV)/.installed-test ## Measure the doctor on its corpus (an hour; goes on where it was left) into benchmarks/results/doctor.md
+	$(BIN)/python -m benchmarks.doctor.record
+	KERAS_BACKEND=jax $(BIN)/python -m benchmarks.doctor.record
+	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.doctor; } > benchmarks/results/doctor.new
+	@mv benchmarks/results/doctor.new benchmarks/results/doctor.md && cat benchmarks/results/doctor.md
+
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)

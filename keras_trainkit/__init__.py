@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from keras_trainkit.exporting import Exported as Exported
     from keras_trainkit.exporting import export as export
     from keras_trainkit.exporting import verify as verify
+    from keras_trainkit.healing import heal as heal
     from keras_trainkit.interpretation import Interpretation as Interpretation
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
@@ -44,6 +45,7 @@ _HOMES = {
     "export": "exporting",
     "lr_range": "tuning.lr_range",
     "search": "tuning.search",
+    "heal": "healing",
     "train": "training",
     "verify": "exporting",
 }
@@ -53,6 +55,7 @@ _ROOMS = (
     "diagnosis",
     "exporting",
     "interpretation",
+    "healing",
     "layers",
     "losses",
     "metrics",

@@ -15,6 +15,7 @@ from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks.ration import Ration
 from keras_trainkit.datasets import batches
+from keras_trainkit.diagnosis.finding import SEVERITIES
 from keras_trainkit.plan import PARTS, Plan, prepare
 from keras_trainkit.recipe import Recipe
 from keras_trainkit.runs import Run
@@ -31,6 +32,8 @@ def train(
     fast: bool = False,
     doctor: bool = True,
     profile: int = 0,
+    stop_on: str | None = None,
+    touch_test: bool = True,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -43,6 +46,8 @@ def train(
         fast: train only a few steps, to try the whole path.
         doctor: whether signals are recorded and findings shown; a fast run has none.
         profile: how many steps are profiled for TensorBoard, from the second on.
+        stop_on: `"error"` or `"warning"`: a finding of the doctor that ends the training.
+        touch_test: whether the test rows are scored at the end.
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -62,12 +67,14 @@ def train(
     console = console or Console(highlight=False)
     _checks.non_negative_integer("profile", profile)
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
+    _checks.one_of("stop_on", stop_on, (None, *SEVERITIES[:2]))
     plan = prepare(chosen, overrides, fast=fast)
     announce(plan, console)
     run = _new_run(plan, Path(out), name)
     try:
-        interrupted = _fit(plan, run, console, doctor and not fast, profile)
-        evaluation.score(run, plan.splits, chosen.baselines, touch_test=not interrupted)
+        interrupted = _fit(plan, run, console, doctor and not fast, stop_on, profile)
+        touch = touch_test and not interrupted
+        evaluation.score(run, plan.splits, chosen.baselines, touch_test=touch)
         run.write_status(runs.INTERRUPTED if interrupted else runs.FINISHED)
     except Exception as error:
         if not _disk_is_full(error):
@@ -95,7 +102,9 @@ def announce(plan: Plan, console: Console) -> None:
         console.print(f"[bold]config[/] {words}")
 
 
-def _fit(plan: Plan, run: Run, console: Console, watched: bool, profile: int) -> bool:
+def _fit(
+    plan: Plan, run: Run, console: Console, watched: bool, stop_on: str | None, profile: int
+) -> bool:
     """Trains and saves the model; returns whether Ctrl-C ended it early."""
     train_batches, reshuffle = batches(plan.splits.train, plan.config.batch_size, plan.config.seed)
     held = plan.splits.validation
@@ -106,7 +115,7 @@ def _fit(plan: Plan, run: Run, console: Console, watched: bool, profile: int) ->
     own = plan.recipe.callbacks
     stop = callbacks.StopOnInterrupt(console.print)
     recorder = _Recorder(run)
-    doctor = callbacks.Doctor(path=run.path / "signals.jsonl", console=console)
+    doctor = callbacks.Doctor(stop_on, path=run.path / "signals.jsonl", console=console)
     doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
     try:
         with stop.listening():

@@ -47,7 +47,19 @@ def target_statistics(array: np.ndarray) -> dict[str, Any]:
     counts = class_counts(array, result["form"])
     if counts is not None:
         result["counts"] = counts.tolist()
+        result["repeats"] = repeats(array)
     return result
+
+
+def repeats(array: np.ndarray) -> float:
+    """Returns the share of rows that are the same as the row before.
+
+    Example:
+        >>> repeats(np.array([0, 0, 0, 1, 1]))
+        0.75
+    """
+    rows = array.reshape(len(array), -1)
+    return float((rows[1:] == rows[:-1]).all(axis=1).mean()) if len(rows) > 1 else 0.0
 
 
 def form(array: np.ndarray) -> str:
@@ -94,6 +106,32 @@ def output_statistics(array: np.ndarray) -> dict[str, Any]:
         favourites = np.bincount(rows.argmax(axis=1), minlength=rows.shape[1])
         result["favourite_share"] = float(favourites.max() / len(rows))
     return result
+
+
+def confident_errors(target: np.ndarray, prediction: np.ndarray) -> float | None:
+    """Returns the share of rows that the model gives to another class with confidence, or None.
+
+    Confident means at least as sure as it is, on average, of the rows that carry that class
+    ([Northcutt et al., 2021](https://doi.org/10.1613/jair.1.12125)).
+
+    Example:
+        >>> sure = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.9, 0.1]])
+        >>> confident_errors(np.array([0, 0, 1, 1]), sure)
+        0.25
+    """
+    kind = form(target)
+    if prediction.ndim != 2 or prediction.shape[1] < 2 or kind not in ("classes", "one_hot"):
+        return None
+    labels = target.argmax(axis=1) if kind == "one_hot" else target.reshape(-1).astype("int64")
+    if len(labels) != len(prediction) or labels.max(initial=0) >= prediction.shape[1]:
+        return None
+    rows = prediction.astype("float64")
+    means = [
+        rows[labels == k, k].mean() if (labels == k).any() else np.inf for k in range(rows.shape[1])
+    ]
+    given = rows.argmax(axis=1)
+    sure = rows[np.arange(len(rows)), given] >= np.array(means)[given]
+    return float(np.mean((given != labels) & sure))
 
 
 def best_constants(target: np.ndarray, shape: Sequence[int], family: str, logits: bool) -> Any:

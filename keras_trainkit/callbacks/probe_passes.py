@@ -5,7 +5,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_trainkit.callbacks.batch_statistics import best_constants, output_statistics
+from keras_trainkit.callbacks.batch_statistics import (
+    best_constants,
+    confident_errors,
+    output_statistics,
+)
 from keras_trainkit.callbacks.differentiate import compiled
 from keras_trainkit.callbacks.stateless_loss import as_tensors
 
@@ -87,6 +91,7 @@ class ProbePasses:
         target, shape, head = targets[0], arrays[0].shape, self._heads[0]
         result: dict[str, Any] = {}
         if target.dtype.kind in "fiub":
+            result["confident_errors"] = confident_errors(target, arrays[0])
             best = best_constants(target, shape, head["family"], head["from_logits"])
             if best is not None:
                 packed = keras.tree.pack_sequence_as(predictions, [_like(best, arrays[0])])

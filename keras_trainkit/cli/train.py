@@ -1,11 +1,14 @@
 """Train a recipe, and keep everything in a run folder."""
 
 import argparse
+from typing import Any
 
 from rich.console import Console
 
 from keras_trainkit import recipe as recipes
+from keras_trainkit._checks import InputError
 from keras_trainkit.cli import quiet
+from keras_trainkit.diagnosis.finding import SEVERITIES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,12 +32,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-report", action="store_true", help="write no report.html")
     parser.add_argument(
+        "--stop-on",
+        choices=SEVERITIES[:2],
+        help="end the training at a finding of the doctor of that severity",
+    )
+    parser.add_argument(
+        "--heal",
+        action="store_true",
+        help="train again with what the doctor prescribes, while validation gets better",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
 
 
 def run(options: argparse.Namespace) -> None:
     """Trains, or says what it would cost."""
+    _check(options)
     overrides = recipes.assignments(options.overrides)
     recipes.find(options.recipe)  # before TensorFlow takes its seconds
     quiet.import_tensorflow()
@@ -43,23 +57,39 @@ def run(options: argparse.Namespace) -> None:
     if options.dry_run:
         _estimate(recipe, overrides, options.fast, console)
         return
-    from keras_trainkit import reporting, training
+    from keras_trainkit import healing, reporting, training
 
-    finished = training.train(
-        recipe,
-        out=options.out,
-        name=options.name,
-        fast=options.fast,
-        doctor=not options.no_doctor,
-        profile=options.profile,
-        console=console,
-        **overrides,
-    )
+    where = {"out": options.out, "name": options.name, "console": console}
+    shared: dict[str, Any] = {**where, **overrides}
+    if options.heal:
+        finished = healing.heal_recipe(recipe, **shared)
+    else:
+        finished = training.train(
+            recipe,
+            fast=options.fast,
+            doctor=not options.no_doctor,
+            stop_on=options.stop_on,
+            profile=options.profile,
+            **shared,
+        )
     reporting.save_curves(finished)
     reporting.write_board(finished)
     if not options.no_report:
         reporting.save_report(finished)
     reporting.print_summary(finished, console)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuses options that contradict each other."""
+    for option in ("heal", "stop_on"):
+        others = [word for word in ("no_doctor", "fast") if getattr(options, word)]
+        if getattr(options, option) and others:
+            one, other = (f"--{word.replace('_', '-')}" for word in (option, others[0]))
+            raise InputError(f"{one} needs the doctor; received {other}: leave one of them out.")
+    if options.heal and options.stop_on:
+        raise InputError(
+            "--heal trains every attempt to its end; received --stop-on: leave it out."
+        )
 
 
 def _estimate(

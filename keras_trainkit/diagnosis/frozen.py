@@ -4,6 +4,8 @@ from keras_trainkit.diagnosis.finding import ERROR, WARNING, Finding, Prescripti
 from keras_trainkit.diagnosis.rule import FAILURES, Rule
 from keras_trainkit.diagnosis.signals import Signals
 
+FADED = 1e-17  # norms below 1e-19 are 0 in float32; one near it is vanishing, not frozen
+
 
 def check(signals: Signals) -> Finding | None:
     """No gradient reaches a layer in any sample, or no weight of the model is trainable.
@@ -23,7 +25,7 @@ def check(signals: Signals) -> Finding | None:
         )
     norms = signals.layer_series("gradient_norm")
     still = [name for name, values in norms.items() if len(values) > 1 and not any(values)]
-    if not still or len(still) == len(norms) or _stopped_by_dead_units(signals):
+    if not still or len(still) == len(norms) or _faded(norms) or _stopped_by_dead_units(signals):
         return None
     return _finding(
         WARNING,
@@ -31,6 +33,12 @@ def check(signals: Signals) -> Finding | None:
         {"layers": still, "samples": len(signals.samples)},
         f"model.get_layer({still[0]!r})  # is its output used on the way to the loss?",
     )
+
+
+def _faded(norms: dict[str, list[float]]) -> bool:
+    """Whether gradients fade from layer to layer until nothing of them is left in float32."""
+    there = [value for values in norms.values() for value in values if value > 0]
+    return min(there, default=1.0) < FADED
 
 
 def _stopped_by_dead_units(signals: Signals) -> bool:

@@ -11,6 +11,7 @@ from keras_trainkit.diagnosis.signals import Signals
 DIVERGED = 2.0  # times its best (AUTOTRAINER; SageMaker Debugger)
 NOTICEABLE = 0.1  # of the first loss: a rise from 0.001 to 0.002 is noise
 LONG, VERY_LONG = 0.1, 1.0  # a step's change of the weights over their norm; 1e-3 is usual
+FAR, LEFT = 0.5, 0.2  # a step's change of the weights, and remaining loss
 FEWEST_STEPS = 20
 QUARTERS = 4
 
@@ -32,9 +33,10 @@ def check(signals: Signals) -> Finding | None:
     ratio = longest_update(signals)
     grew = last >= DIVERGED * best and last - best > NOTICEABLE * start and last >= losses[-2] * 0.9
     worse = last > DIVERGED * start
-    if not (grew or worse or _is_stuck(signals, ratio, last > 0.9 * start)):
+    grows = grew or worse
+    if not (grows or _is_stuck(signals, ratio, last > 0.9 * start) or _is_far(signals, ratio)):
         return None
-    said = "grew" if grew or worse else "does not fall, while each step changes the weights a lot"
+    said = "grew" if grows else "does not come down, while each step changes the weights a lot"
     evidence = {"first loss": start, "best loss": best, "last loss": last}
     evidence |= {"update / weights": ratio, "learning rate": signals.learning_rate}
     gentle = ratio is not None and ratio < 1e-3
@@ -56,6 +58,12 @@ def _is_stuck(signals: Signals, ratio: float | None, at_start: bool) -> bool:
     if signals.learned is not False or ratio is None:
         return False
     return ratio > VERY_LONG or (ratio > LONG and at_start)
+
+
+def _is_far(signals: Signals, ratio: float | None) -> bool:
+    """Whether a step has replaced most of the weights, and much loss is left."""
+    left = signals.remaining
+    return ratio is not None and ratio > FAR and left is not None and left > LEFT
 
 
 def points(signals: Signals) -> list[float]:

@@ -4,7 +4,7 @@ from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding, Prescript
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
-POOR = 0.5  # remaining loss above which the missing activation matters
+POOR = 0.1  # remaining loss above which the missing activation matters: a line fits not well
 LINEAR = ("Dense", "Conv1D", "Conv2D", "Conv3D")
 HARMLESS = (*LINEAR, "Flatten", "Reshape", "Dropout", "BatchNormalization", "InputLayer")
 HARMLESS = (*HARMLESS, "Rescaling", "Normalization", "GlobalAveragePooling2D", "Activation")

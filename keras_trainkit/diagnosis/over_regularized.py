@@ -8,13 +8,15 @@ from keras_trainkit.diagnosis.signals import Signals
 
 HEAVY = 0.5  # share of the loss that is regularization
 KEPT = 0.1  # product of what dropout layers keep: three of 0.5 keep 0.125
+SHRUNK = 0.2  # of the first norm of a layer's weights is left
 POOR = 0.5  # remaining loss above which that matters
 
 
 def check(signals: Signals) -> Finding | None:
     """Weight penalties or dropout keep the model from fitting even its training data.
 
-    Seen by: more than half of the loss is penalty, or dropout layers together keep less than a
+    Seen by: more than half of the loss is penalty, or a penalized layer has lost its weights and
+    nothing is learned, or dropout layers together keep less than a
     tenth, while much of the loss remains.
     Do: a ten times smaller penalty; dropout of 0.2.
     Reference: Srivastava et al., 2014; Google's tuning playbook
@@ -33,6 +35,14 @@ def check(signals: Signals) -> Finding | None:
             {"penalty": penalty, "loss": loss, "remaining": signals.remaining},
             Prescription("kernel_regularizer=keras.regularizers.L2(1e-4)", {"weight_decay": 1e-4}),
         )
+    shrunk = _shrunk(signals)
+    if shrunk and signals.learned is False:
+        return _finding(
+            WARNING,
+            f"The penalty has shrunk the weights of {next(iter(shrunk))} to nothing.",
+            {"weights now over at first": shrunk, "remaining": signals.remaining},
+            Prescription("kernel_regularizer=keras.regularizers.L2(1e-4)", {"weight_decay": 1e-4}),
+        )
     if kept < KEPT:
         return _finding(
             WARNING if poor else ADVICE,
@@ -41,6 +51,14 @@ def check(signals: Signals) -> Finding | None:
             Prescription("keras.layers.Dropout(0.2)", {"dropout": 0.2}, ("dropout", -1)),
         )
     return None
+
+
+def _shrunk(signals: Signals) -> dict[str, float]:
+    """Returns the regularized layers whose weights have all but gone, and what is left of them."""
+    norms = signals.layer_series("weight_norm")
+    rows = [row for row in signals.setup["layers"] if row["regularized"] and row["name"] in norms]
+    left = {row["name"]: norms[row["name"]][-1] / max(norms[row["name"]][0], 1e-30) for row in rows}
+    return {name: share for name, share in left.items() if share < SHRUNK}
 
 
 def _finding(severity: str, sentence: str, evidence: dict, prescription: Prescription) -> Finding:

@@ -5,6 +5,7 @@ from keras_trainkit.diagnosis.rule import FAILURES, Rule
 from keras_trainkit.diagnosis.signals import Signals
 
 SQUASHING = ("softmax", "sigmoid")
+LAYERS = ("Dense", "Conv1D", "Conv2D", "Conv3D")
 
 
 def check(signals: Signals) -> Finding | None:
@@ -14,7 +15,7 @@ def check(signals: Signals) -> Finding | None:
     cannot fall near 0.
 
     Seen by: two softmax or sigmoid activations in a row at the head; or softmax on a hidden Dense
-    layer of a Sequential model (elsewhere it may be an attention or a gate).
+    or convolution layer of a Sequential model (elsewhere it may be an attention or a gate).
     Do: one softmax, on the last layer.
     Reference: NeuraLint (Nikanjam et al., 2021); TheDeepChecker (2023)
     """
@@ -30,7 +31,7 @@ def check(signals: Signals) -> Finding | None:
         return None
     layers = [row for row in signals.setup["layers"] if row["kernel"]]
     for row in layers[:-1]:
-        if row["activation"] == "softmax" and row["type"] == "Dense":
+        if row["activation"] == "softmax" and row["type"] in LAYERS:
             return _finding(
                 f"The hidden layer {row['name']} has a softmax, which silences all but one unit.",
                 {"layer": row["name"], "units": row["units"]},

@@ -6,7 +6,7 @@ from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
 FEW = 100  # updates in all; a network rarely arrives with less
-UNFINISHED = 0.5  # remaining loss
+UNFINISHED = 0.25  # remaining loss
 DONE = 0.05  # remaining loss: what is left is not worth more epochs
 FALLING = 0.02  # relative fall of the last tenth of the epochs: it was still improving
 
@@ -18,17 +18,14 @@ def check(signals: Signals) -> Finding | None:
     Do: more epochs; a smaller batch where an epoch has only a few steps.
     Reference: Google's tuning playbook; Keskar et al., 2017, arXiv:1609.04836
     """
-    losses = signals.validation or signals.losses
+    steps, remaining, few = signals.total_steps, signals.remaining, _few(signals)
+    losses = signals.losses if few else signals.validation or signals.losses
     if len(losses) < 2 or losses[-1] > min(losses) or losses[-1] <= 0:
         return None
     back = max(1, len(losses) // 10)
     fall = (losses[-1 - back] - losses[-1]) / losses[-1 - back]
-    if fall < FALLING:
+    if fall < (FALLING / 4 if few else FALLING) or (remaining is not None and remaining < DONE):
         return None
-    steps, remaining = signals.total_steps, signals.remaining
-    if remaining is not None and remaining < DONE:
-        return None
-    few = 0 < steps < FEW and (remaining is None or remaining > UNFINISHED)
     size, per_epoch = signals.data.get("batch_size"), signals.setup.get("steps_per_epoch")
     evidence = {"steps": steps or None, "epochs": len(losses), "last fall": round(fall, 4)}
     prescription = prescribe.epochs(signals, 2 * len(losses) if not few else 5 * len(losses))
@@ -50,6 +47,12 @@ def check(signals: Signals) -> Finding | None:
         effect="a lower loss; stop when validation no longer falls",
         reference="https://github.com/google-research/tuning_playbook",
     )
+
+
+def _few(signals: Signals) -> bool:
+    """Whether there were a handful of steps, and much of the loss is left."""
+    remaining = signals.remaining
+    return 0 < signals.total_steps < FEW and (remaining is None or remaining > UNFINISHED)
 
 
 RULE = Rule("too_few_steps", "the training had arrived", check, ("epochs", "ended"), live=False)

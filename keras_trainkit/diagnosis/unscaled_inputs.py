@@ -52,9 +52,15 @@ def _judge(signals: Signals, each: dict) -> Finding | None:
 
 
 def first_outputs(signals: Signals) -> float | None:
-    """Returns the root mean square behind the first weights before training, where it is known."""
-    first = next((row for row in signals.setup.get("layers", []) if row["kernel"]), None)
-    values = signals.first.get("layers", {}).get(first["name"], {}) if first else {}
+    """Returns the root mean square behind the first weights before training, where it is known.
+
+    A recurrence may blow up whatever it is given, so it says nothing of its inputs.
+    """
+    rows = signals.setup.get("layers", [])
+    first = next((row for row in rows if row["kernel"] or row["recurrent"]), None)
+    if first is None or first["recurrent"]:
+        return None
+    values = signals.first.get("layers", {}).get(first["name"], {})
     if "activation_std" not in values or signals.first.get("step") != 0:
         return None
     size = math.hypot(values["activation_mean"], values["activation_std"])

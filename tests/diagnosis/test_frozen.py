@@ -17,3 +17,10 @@ def test_no_gradient():
     assert check(healthy(last=still)) is None  # it had one at first
     dead = {"layers": {"a": {"gradient_norm": 0.0}, "b": {"dead": 1.0}}}
     assert check(healthy(first=dead, last=dead)) is None  # dead units are the cause
+
+
+def test_gradients_that_fade_to_nothing_are_another_symptom():
+    layers = {"a": {"gradient_norm": 0.0}, "b": {"gradient_norm": 9e-18}}
+    assert check(healthy(first={"layers": layers}, last={"layers": layers})) is None
+    layers["b"] = {"gradient_norm": 1.1e-17}
+    assert check(healthy(first={"layers": layers}, last={"layers": layers})) is not None

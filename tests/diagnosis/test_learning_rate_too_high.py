@@ -27,6 +27,13 @@ def test_no_fall_with_long_steps():
     assert found(flat, ratio=2.0).prescription.overrides == {"learning_rate": 0.0001}
 
 
+def test_steps_that_replace_the_weights_while_much_is_left():
+    falling = [1.0 - 0.05 * i for i in range(10)]
+    assert found(falling, ratio=0.5, final=0.5) is None
+    assert found(falling, ratio=0.51, final=0.5).severity == "warning"
+    assert found(falling, ratio=0.51, final=0.2) is None
+
+
 def test_a_rise_with_short_steps_points_at_the_sign():
     assert found([1.0, 0.5, 0.5, 1.2, 1.2], ratio=1e-4).causes[0].startswith("the sign")
 

@@ -12,7 +12,8 @@ def net(activation, **changes):
 def test_activations():
     assert check(net("relu")) is None
     assert check(net("linear", final=1.0)).severity == "warning"
-    assert check(net("linear")).severity == "advice"
+    assert check(net("linear", final=0.12)).severity == "warning"
+    assert check(net("linear", final=0.1)).severity == "advice"
     assert check(net("linear", setup={"sequential": False})) is None
     assert check(healthy(layers=[layer("head")])) is None
 

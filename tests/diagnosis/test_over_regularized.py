@@ -22,3 +22,15 @@ def test_dropout():
     assert found([0.5, 0.5, 0.5], 1.0) is None
     assert found([0.8, 0.6], 1.0).severity == "warning"
     assert found([0.8, 0.6], 0.1).severity == "advice"
+
+
+def test_weights_that_a_penalty_has_shrunk():
+    def found(left, final, regularized=True):
+        rows = [layer("a", regularized=regularized), layer("b"), layer("head")]
+        last = {"layers": {"a": {"weight_norm": 3.0 * left}}}
+        return check(healthy(layers=rows, last=last, final=final))
+
+    assert found(0.21, 1.1) is None
+    assert found(0.19, 1.1).severity == "warning"
+    assert found(0.19, 0.5) is None  # it has learned all the same
+    assert found(0.19, 1.1, regularized=False) is None

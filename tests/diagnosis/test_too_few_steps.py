@@ -9,8 +9,9 @@ def found(losses, **changes):
 
 
 def test_the_last_fall():
-    assert found([1.0, 0.9, 0.883]) is None
-    assert found([1.0, 0.9, 0.88]).severity == "warning"  # 45 steps
+    assert found([1.0, 0.9, 0.8956]) is None
+    assert found([1.0, 0.9, 0.895]).severity == "warning"  # 45 steps
+    assert found([1.0 - 0.015 * i for i in range(8)]) is None  # 120 steps
     assert found([1.0 - 0.03 * i for i in range(8)]).severity == "advice"  # 120 steps
     assert check(healthy(losses=[1.0, 0.9, 0.8], final=0.05)) is None  # nothing is left
 

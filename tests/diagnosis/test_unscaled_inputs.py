@@ -1,7 +1,7 @@
 """The rule unscaled_inputs: both sides of its boundary."""
 
 from keras_trainkit.diagnosis.unscaled_inputs import check
-from tests.diagnosis.examples import healthy
+from tests.diagnosis.examples import healthy, layer
 
 
 def behind(size, **inputs):
@@ -31,3 +31,10 @@ def test_a_model_that_scales_and_texts_are_left_alone():
 def test_without_measurements_the_inputs_themselves_count():
     signals = healthy(inputs={"std": 100.0, "max_abs": 255.0}, setup={"layers": []})
     assert check(signals) is not None
+
+
+def test_what_a_recurrence_makes_of_its_inputs_says_nothing_of_them():
+    large = {"layers": {"a": {"activation_std": 99.0}}}
+    for recurrent in (False, True):
+        rows = [layer("a", recurrent=recurrent), layer("head")]
+        assert (check(healthy(layers=rows, first=large)) is None) == recurrent

@@ -1,0 +1,47 @@
+"""Labels that contradict the inputs."""
+
+from keras_trainkit.diagnosis.finding import ADVICE, Finding, Prescription
+from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.signals import Signals
+
+MANY = 0.15  # of the training rows are given to another class with confidence
+LEARNED = 0.85  # remaining loss: below it the model knows the classes
+SETTLED = 0.98  # of the validation loss at two thirds of the epochs: it falls no more
+FEWEST = 6  # epochs
+
+
+def check(signals: Signals) -> Finding | None:
+    """A model that knows the classes is sure that many rows carry the wrong one.
+
+    Training has settled, validation too, and still these rows do not fit: their labels may be
+    wrong. Classes that overlap look the same, so it is advice.
+
+    Seen by: the share of probe rows whose predicted class is another one, with at least the
+    confidence that rows of that class have on average (confident learning).
+    Do: look at these rows; then label smoothing, or a loss for noisy labels.
+    Reference: Northcutt et al., Confident Learning, 2021, arXiv:1911.00068
+    """
+    held, share = signals.validation, signals.last.get("confident_errors")
+    if share is None or len(held) < FEWEST or signals.remaining is None:
+        return None
+    settled = held[-1] > SETTLED * held[2 * len(held) // 3 - 1]
+    if share <= MANY or not settled or not signals.remaining < LEARNED:
+        return None
+    return Finding(
+        symptom=RULE.symptom,
+        severity=ADVICE,
+        sentence=f"The model is sure that {100 * share:.0f} % of the training rows carry the "
+        "wrong class.",
+        evidence={"confident errors": share, "remaining loss": signals.remaining},
+        causes=("labels that are wrong", "classes that overlap", "a model that is too small"),
+        prescription=Prescription(
+            "rows = np.flatnonzero(model.predict(x).argmax(1) != y)  # look at these first"
+        ),
+        effect="fewer contradictions, and a lower validation loss",
+        reference="https://arxiv.org/abs/1911.00068",
+    )
+
+
+RULE = Rule(
+    "label_noise", "labels fit their rows", check, ("samples", "validation", "epochs"), (), False
+)

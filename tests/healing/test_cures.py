@@ -1,0 +1,131 @@
+"""Every cure, on a program that has what it cures."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from keras_trainkit.diagnosis import RULES, Finding, Prescription
+from keras_trainkit.healing import cures
+from keras_trainkit.healing.case import Case
+
+CLASSES = np.array([0, 1, 2] * 10)
+X = np.random.default_rng(0).normal(size=(30, 4)).astype("float32")
+
+
+def case(*stack, loss="sparse_categorical_crossentropy", y=CLASSES, classes=True, rate=0.01):
+    model = keras.Sequential([keras.Input((4,)), *stack])
+    model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss)
+    return Case(model, X, y, (X, y), {"epochs": 1, "batch_size": 8}, classes)
+
+
+def finding(symptom="x", **overrides):
+    return Finding(symptom, "error", "", {}, ("",), Prescription("code", overrides), "", "")
+
+
+def head_of(made):
+    return [made.head[name] for name in ("activation", "loss")]
+
+
+def test_every_cure_belongs_to_a_rule():
+    assert set(cures.CURES) <= {rule.symptom for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("y", "expected"),
+    [
+        (CLASSES, ["softmax", "sparse_categorical_crossentropy"]),
+        (CLASSES / 2, ["softmax", "sparse_categorical_crossentropy"]),
+        (np.eye(3)[CLASSES], ["softmax", "categorical_crossentropy"]),
+        (np.eye(3)[CLASSES] + np.eye(3)[CLASSES[::-1]] > 0, ["sigmoid", "binary_crossentropy"]),
+    ],
+)
+def test_the_head_fits_the_classes(y, expected):
+    made = case(layers.Dense(3, "relu"), loss="mse", y=np.asarray(y, "float32"))
+    cures.fit_head(made, finding())
+    assert head_of(made) == expected
+    made.model.fit(made.x, made.y, verbose=0)
+
+
+def test_the_head_of_two_classes_that_begin_at_one():
+    made = case(layers.Dense(1, "softmax"), loss="binary_crossentropy", y=CLASSES % 2 + 1)
+    cures.fit_head(made, finding())
+    assert head_of(made) == ["sigmoid", "binary_crossentropy"]
+    assert set(made.y) == set(made.held[1]) == {0, 1}
+
+
+def test_the_head_of_measurements_keeps_its_loss():
+    made = case(layers.Dense(1, "sigmoid"), loss="mae", y=X[:, 0], classes=False)
+    cures.fit_head(made, finding())
+    assert head_of(made) == ["linear", "mean_absolute_error"]
+
+
+def test_no_second_softmax_and_none_in_the_middle():
+    made = case(layers.Dense(5, "softmax"), layers.Dense(3, "softmax"), layers.Softmax())
+    cures.fit_head(made, finding())
+    activations = [layer.get_config().get("activation") for layer in made.model.layers]
+    assert activations == ["relu", "softmax", None]
+
+
+def test_inputs_are_scaled():
+    made = case(layers.Dense(3, "softmax"))
+    made.x = 40 + 9 * made.x
+    cures.scale_inputs(made, finding())
+    scaled = np.asarray(made.model.layers[0](made.x))
+    np.testing.assert_allclose(scaled.std(axis=0), 1, atol=1e-4)
+    assert made.model.compiled
+
+
+def test_targets_are_scaled():
+    y = 300 + 50 * X[:, :1]
+    made = case(layers.Dense(1), loss="mse", y=y, classes=False)
+    made.model.set_weights([np.zeros((4, 1)), np.zeros(1)])
+    cures.scale_targets(made, finding())
+    np.testing.assert_allclose(made.model.predict(X, verbose=0), y.mean(), rtol=1e-5)
+    made.model.evaluate(X, y, verbose=0)
+
+
+def test_fresh_layers():
+    bad = {"kernel_initializer": "zeros", "bias_initializer": keras.initializers.Constant(9.0)}
+    made = case(layers.Dense(5, "sigmoid", **bad), layers.Dense(3, "softmax", **bad))
+    cures.fresh_layers(made, finding())
+    first, last = made.model.layers
+    assert first.activation.__name__ == "relu"
+    assert last.activation.__name__ == "softmax"
+    assert float(np.std(first.kernel)) > 0
+    assert not np.any(first.bias)
+
+
+def test_less_regularization():
+    heavy = keras.regularizers.L2(1.0)
+    made = case(layers.Dense(5, kernel_regularizer=heavy), layers.Dropout(0.9), layers.Dense(3))
+    cures.less_regularization(made, finding())
+    assert float(made.model.layers[0].kernel_regularizer.l2) == pytest.approx(1e-4)
+    assert made.model.layers[1].rate == 0.2
+
+
+def test_small_ones():
+    made = case(layers.Dense(3), y=CLASSES, loss=keras.losses.MeanSquaredError(reduction="sum"))
+    cures.mean_loss(made, finding())
+    assert made.model.loss == "mean_squared_error"
+    cures.clip(made, finding())
+    assert made.model.optimizer.global_clipnorm == 1.0
+    made.model.trainable = False
+    cures.thaw(made, finding())
+    assert len(made.model.trainable_variables) == 2
+    cures.one_shape(made, finding())
+    assert made.y.shape == made.held[1].shape == (30, 1)
+    cures.keep_best(made, finding())
+    cures.shuffle(made, finding())
+    assert made.fit["shuffle"]
+    assert made.fit["callbacks"][0].restore_best_weights
+
+
+def test_numbers_are_followed():
+    made = case(layers.Dense(3))
+    cures.follow(made, finding(learning_rate=0.5, batch_size=4, dropout=0.1))
+    assert float(made.model.optimizer.learning_rate) == 0.5
+    assert made.fit == {"epochs": 1, "batch_size": 4}
+    with pytest.raises(cures.HopelessError):
+        cures.follow(made, finding(dropout=0.1))
+    assert cures.cure_of(finding()) is None
