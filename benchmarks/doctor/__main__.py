@@ -14,7 +14,7 @@ NOTE = """{done} of the corpus's {whole} runs were recorded.
 Thresholds were calibrated on one half of the programs; the figures to quote are of the held half.
 Detected: a finding above advice (for a fault marked mild any that names the cause). Cause first:
 the first finding names it, by the symptoms noted in `faults.py`. AUTOTRAINER and UMLAUT are
-re-stated rules over the same signals, not the tools themselves; both were made for classifiers alone."""
+re-stated rules over the same signals, not the tools; both were made for classifiers."""
 
 
 def share(values: list[bool]) -> str:
