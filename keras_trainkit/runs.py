@@ -2,6 +2,7 @@
 
 config.json       recipe, every field's value and where it came from
 environment.json  versions, hardware, git commit, command
+schema.json       a table's columns, and how rows become numbers (see datasets/schema.py)
 data.json         the very source, sizes, fingerprints, labels
 recipe.py         the recipe's source, as it was run
 status.json       running, finished, interrupted or failed
@@ -138,6 +139,10 @@ class Run:
         if not path.is_file():
             raise InputError(f"{self.path} must hold model.keras; its run is {self.status}.")
         return load_model(path)
+
+    def read_json(self, name: str) -> Any:
+        """Returns the value of a JSON file of the run, or raises InputError."""
+        return self._read(name)
 
     def write_json(self, name: str, value: Any) -> None:
         """Writes a JSON file whole."""

@@ -10,9 +10,11 @@ import keras_trainkit
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.cli import (
+    check,
     diagnose,
     evaluate,
     export,
+    predict,
     recipes,
     runs,
     tensorboard,
@@ -20,7 +22,7 @@ from keras_trainkit.cli import (
     verify,
 )
 
-COMMANDS = (recipes, train, runs, diagnose, evaluate, export, verify, tensorboard)
+COMMANDS = (recipes, check, train, predict, runs, diagnose, evaluate, export, verify, tensorboard)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,6 +3,7 @@
 import argparse
 
 from rich.console import Console
+from rich.table import Table
 
 from keras_trainkit import recipe as recipes
 from keras_trainkit.cli import quiet
@@ -21,6 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-doctor", action="store_true", help="record no signals and show no findings"
     )
     parser.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        help="cross-validate: train this many times, each on its own",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
 
@@ -35,6 +42,9 @@ def run(options: argparse.Namespace) -> None:
     if options.dry_run:
         _estimate(recipe, overrides, options.fast, console)
         return
+    if options.folds:
+        _cross_validate(recipe, overrides, options, console)
+        return
     from keras_trainkit import reporting, training
 
     finished = training.train(
@@ -48,6 +58,28 @@ def run(options: argparse.Namespace) -> None:
     )
     reporting.save_curves(finished)
     reporting.print_summary(finished, console)
+
+
+def _cross_validate(
+    recipe: recipes.Recipe, overrides: dict[str, str], options: argparse.Namespace, console: Console
+) -> None:
+    from keras_trainkit import cross_validation
+
+    found = cross_validation.run(
+        recipe,
+        options.folds,
+        out=options.out,
+        fast=options.fast,
+        doctor=not options.no_doctor,
+        console=console,
+        **overrides,
+    )
+    table = Table("test score", f"mean of {options.folds} folds", "std", box=None, pad_edge=False)
+    for name, values in found.items():
+        mean, deviation = cross_validation.mean_and_deviation(values)
+        table.add_row(name, f"{mean:.5g}", f"{deviation:.2g}")
+    console.print()
+    console.print(table)
 
 
 def _estimate(
