@@ -4,6 +4,7 @@ import pytest
 from keras_trainkit import InputError, cross_validation, runs
 
 
+@pytest.mark.slow
 def test_every_fold_is_a_run_of_its_own(tmp_path):
     scores = cross_validation.run(
         "table", 2, out=tmp_path, fast=True, doctor=False, data="sklearn:diabetes", members=2

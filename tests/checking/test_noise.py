@@ -1,9 +1,11 @@
 import numpy as np
+import pytest
 
 from keras_trainkit.checking import noise
 from tests.checking.examples import changed, healthy
 
 
+@pytest.mark.slow
 def test_flipped_labels_are_found():
     splits = healthy(classes=2, rows=1600)
     apart = np.abs(splits.train.x @ [1.0, -1.0, 0.5, 0.2]) > 1.0

@@ -1,3 +1,5 @@
+import pytest
+
 from keras_trainkit.checking import shift
 from tests.checking.examples import changed, healthy
 
@@ -11,6 +13,7 @@ def test_one_column_that_moved():
     assert "in b (0." in found.sentence
 
 
+@pytest.mark.slow
 def test_rows_that_trees_tell_apart_although_no_column_moved():
     splits = healthy(rows=1200)
     assert list(shift.together(splits)) == []
