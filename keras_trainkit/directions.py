@@ -37,6 +37,7 @@ _MIN = """
 
     error_rate hamming_loss brier_score expected_calibration_error maximum_calibration_error
     negative_log_likelihood
+    point_rmse point_mae
     rmsle smape nrmse median_absolute_error max_error mean_pinball_loss interval_width
     reconstruction_error
 

@@ -2,6 +2,7 @@
 
 config.json       recipe, every field's value and where it came from
 environment.json  versions, hardware, git commit, command
+schema.json       a table's columns, and how rows become numbers (see datasets/schema.py)
 data.json         the very source, sizes, fingerprints, labels
 recipe.py         the recipe's source, as it was run
 status.json       running, finished, interrupted or failed
@@ -70,7 +71,7 @@ class Run:
                 f"RUN must be a run folder, as `trainkit runs` lists them; received {str(path)!r}."
             )
         run = cls(path)
-        run._read("config.json")
+        run.read_json("config.json")
         return run
 
     @property
@@ -86,12 +87,12 @@ class Run:
     @property
     def recipe(self) -> str:
         """The recipe's name."""
-        return self._read("config.json")["recipe"]
+        return self.read_json("config.json")["recipe"]
 
     @property
     def fast(self) -> bool:
         """Whether only a few steps were trained, to try the path."""
-        return self._read("config.json")["fast"]
+        return self.read_json("config.json")["fast"]
 
     @property
     def config(self) -> dict[str, Any]:
@@ -106,22 +107,22 @@ class Run:
     @property
     def environment(self) -> dict[str, Any]:
         """Versions, hardware and command of the training."""
-        return self._read("environment.json")
+        return self.read_json("environment.json")
 
     @property
     def data(self) -> dict[str, Any]:
         """Source, sizes and fingerprints of the data."""
-        return self._read("data.json")
+        return self.read_json("data.json")
 
     @property
     def metrics(self) -> dict[str, Any]:
         """Scores of the finished model; empty while there are none."""
-        return self._read("metrics.json") if (self.path / "metrics.json").is_file() else {}
+        return self.read_json("metrics.json") if (self.path / "metrics.json").is_file() else {}
 
     @property
     def status(self) -> str:
         """`running`, `finished`, `interrupted` or `failed`."""
-        state = self._read("status.json")
+        state = self.read_json("status.json")
         if state["status"] == RUNNING and not psutil.pid_exists(state["pid"]):
             return FAILED  # its process was killed
         return state["status"]
@@ -150,7 +151,7 @@ class Run:
     @property
     def layers(self) -> list[dict[str, Any]]:
         """The model's layers and what they cost."""
-        return self._read("layers.json")
+        return self.read_json("layers.json")
 
     def model(self) -> "keras.Model":
         """Returns the finished model, compiled as it was trained.
@@ -205,9 +206,10 @@ class Run:
         self.write("history.csv", writer)
 
     def _fields(self) -> dict[str, Any]:
-        return self._read("config.json")["fields"]
+        return self.read_json("config.json")["fields"]
 
-    def _read(self, name: str) -> Any:
+    def read_json(self, name: str) -> Any:
+        """Returns the value of a JSON file of the run, or raises InputError."""
         path = self.path / name
         try:
             return json.loads(path.read_text("utf-8"))
@@ -215,13 +217,7 @@ class Run:
             raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
 
 
-def create(
-    out: Path,
-    recipe: str,
-    name: str,
-    files: Mapping[str, Any],
-    source: str | None,
-) -> Run:
+def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: str | None) -> Run:
     """Makes a new run folder `out/<recipe>/<time>-<name>/`; it is there whole, or not at all.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from rich.console import Console
 
-from keras_trainkit import _checks, callbacks, environment, evaluation, runs
+from keras_trainkit import _checks, callbacks, checking, environment, evaluation, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks.ration import Ration
@@ -87,11 +87,15 @@ def train(
 
 
 def announce(plan: Plan, console: Console) -> None:
-    """Says what is going to be trained on what."""
+    """Says what is going to be trained on what, and what looks wrong with the data."""
     splits = plan.splits
     console.print(f"[bold]data[/]   {splits.source}: {splits.describe()}")
     if splits.note:
         console.print(f"[bold yellow]note[/]   {splits.note}")
+    for each in splits.details:
+        console.print(each)
+    for finding in () if plan.fast else checking.quick(splits):
+        console.print(f"[bold yellow]check[/]  {finding.sentence} {finding.where()}".rstrip())
     console.print(
         f"[bold]model[/]  {plan.model.name}: {plan.model.count_params():,} parameters; "
         f"{plan.config.epochs} epochs of {plan.steps_per_epoch} steps"
@@ -208,6 +212,7 @@ def _new_run(plan: Plan, out: Path, name: str) -> Run:
             "labels": splits.labels,
             "features": splits.features,
         },
+        **splits.files,
     }
     source = recipe.path.read_text("utf-8") if recipe.path else None
     return runs.create(

@@ -30,6 +30,7 @@ class Example:
         identity: whether it passes its input through at inference.
         labelled: the classes of labels that it takes along; -1 for regression targets.
         mask: whether it passes a mask on.
+        pair: whether it takes a prediction, (batch, 1), before its input.
     """
 
     make: Callable[[], Any]
@@ -37,6 +38,7 @@ class Example:
     identity: bool = False
     labelled: int = 0
     mask: bool = False
+    pair: bool = False
 
 
 def noisy():
@@ -45,6 +47,8 @@ def noisy():
 
 EXAMPLES = {
     "CMixup": Example(lambda: layers.CMixup(0.5), TABLE, labelled=-1),
+    "CalendarFeatures": Example(layers.CalendarFeatures, TABLE),
+    "CategoryEmbedding": Example(lambda: layers.CategoryEmbedding([3, 2, 1, 4], 3, 0.2), TABLE),
     "CutMix": Example(lambda: layers.CutMix(3, alpha=0.7), IMAGE, labelled=3),
     "DropBlock1D": Example(lambda: layers.DropBlock1D(0.2, 3), SEQUENCE, identity=True, mask=True),
     "DropBlock2D": Example(lambda: layers.DropBlock2D(0.2, 3), IMAGE, identity=True),
@@ -54,6 +58,7 @@ EXAMPLES = {
         mask=True,
     ),
     "DropPath": Example(lambda: layers.DropPath(0.3), SEQUENCE, identity=True, mask=True),
+    "EnsembleAverage": Example(lambda: layers.EnsembleAverage("logits"), (3, 4)),
     "EnsembleDense": Example(
         lambda: layers.EnsembleDense(5, 3, "relu", input_scale="random_signs"), TABLE
     ),
@@ -64,10 +69,12 @@ EXAMPLES = {
     "FeatureDropout": Example(lambda: layers.FeatureDropout(0.3), TABLE, identity=True, mask=True),
     "FeatureNoise": Example(lambda: layers.FeatureNoise(0.3), TABLE, identity=True, mask=True),
     "GridMask": Example(lambda: layers.GridMask(0.6, (0.5, 1)), IMAGE, identity=True),
+    "Impute": Example(lambda: layers.Impute(indicators=True), TABLE),
     "ManifoldMixup": Example(lambda: layers.ManifoldMixup(2.0), TABLE, identity=True),
     "MixUp": Example(lambda: layers.MixUp(3), IMAGE, labelled=3),
     "PeriodicEmbedding": Example(lambda: layers.PeriodicEmbedding(3, 4), TABLE),
     "PiecewiseLinearEmbedding": Example(lambda: layers.PiecewiseLinearEmbedding(4, 3), TABLE),
+    "PredictionInterval": Example(lambda: layers.PredictionInterval(2.0, 1.0), TABLE, pair=True),
     "RandomAffine": Example(
         lambda: layers.RandomAffine(0.1, 0.1, (-0.1, 0.2), 0.1, method="gather"),
         IMAGE,
@@ -82,6 +89,7 @@ EXAMPLES = {
         identity=True,
         mask=True,
     ),
+    "RobustScale": Example(layers.RobustScale, TABLE),
     "Standardize": Example(layers.Standardize, SEQUENCE, mask=True),
     "SwapNoise": Example(lambda: layers.SwapNoise(0.3), TABLE, identity=True),
     "WeightStandardization": Example(
@@ -123,7 +131,8 @@ def model_of(example):
         labels = keras.layers.Reshape((max(example.labelled, 1),))(labels)
         hidden = keras.layers.Concatenate()([keras.layers.Flatten()(hidden), labels])
     else:
-        hidden = keras.layers.Flatten()(part(inputs))
+        given = [inputs[:, :1], inputs] if example.pair else inputs
+        hidden = keras.layers.Flatten()(part(given))
     model = keras.Model(inputs, keras.layers.Dense(1, dtype="float32")(hidden))
     manifold = isinstance(part, layers.ManifoldMixup)
     return model, part.loss("mean_squared_error") if manifold else "mean_squared_error"
@@ -210,8 +219,11 @@ def test_computes_its_output_shape(example):
     if isinstance(layer, keras.losses.Loss):
         pytest.skip("a loss has no output shape")
     x, _ = batch(example)
+    x = [x[:, :1], x] if example.pair else x
     outputs = layer(x)
-    if example.labelled:
+    if example.pair:
+        assert tuple(layer.compute_output_shape([part.shape for part in x])) == outputs.shape
+    elif example.labelled:
         shapes = layer.compute_output_shape({key: value.shape for key, value in x.items()})
         assert {key: tuple(value.shape) for key, value in outputs.items()} == shapes
     else:

@@ -52,6 +52,9 @@ EXAMPLES: dict[str, Example] = {
     "MultiQuantile": Example(
         partial(losses.MultiQuantile, quantiles=QUANTILES, crossing_penalty=0.5), REAL, (3,)
     ),
+    "PointAndInterval": Example(
+        partial(losses.PointAndInterval, coverage=0.8, scale=2.0), REAL, (3,)
+    ),
     "non_crossing": Example(
         partial(losses.MultiQuantile, quantiles=QUANTILES), REAL, (3,), losses.non_crossing
     ),

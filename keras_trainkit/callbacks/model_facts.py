@@ -119,7 +119,7 @@ def _activation(layer: Any) -> str | None:
 def _scales_inputs(model: Any) -> bool:
     """Whether a layer that scales stands before the first one with a kernel."""
     for _, layer in leaf_layers(model):
-        if isinstance(layer, _SCALING):
+        if isinstance(layer, _SCALING) or getattr(layer, "scales", False) is True:
             return True
         if getattr(layer, "kernel", None) is not None or hasattr(layer, "cell"):
             return False

@@ -230,7 +230,11 @@ class SignalRecorder(keras.callbacks.Callback):
 
     def _record_data(self) -> None:
         assert self._batch is not None
-        x = [input_statistics(array) for array in keras.tree.flatten(self._batch[0])]
+        takes_missing = any(getattr(layer, "takes_missing", False) for layer in self.model.layers)
+        x = [
+            input_statistics(np.where(array != array, 0, array) if takes_missing else array)
+            for array in keras.tree.flatten(self._batch[0])
+        ]
         record: dict[str, Any] = {"kind": "data", "inputs": x, "batch_size": self._batch_size}
         steps = (self.params or {}).get("steps")
         if steps and self._batch_size:

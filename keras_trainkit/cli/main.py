@@ -10,10 +10,12 @@ import keras_trainkit
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.cli import (
+    check,
     compare,
     diagnose,
     evaluate,
     export,
+    predict,
     recipes,
     report,
     runs,
@@ -26,7 +28,9 @@ from keras_trainkit.cli import (
 
 COMMANDS = (
     recipes,
+    check,
     train,
+    predict,
     tune,
     runs,
     watch,

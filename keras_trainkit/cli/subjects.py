@@ -66,11 +66,21 @@ def load(chosen: runs.Run | Path, data: str | None) -> Subject:
     return dataclasses.replace(
         subject,
         labels=splits.labels,
-        calibration=splits.train.x,
+        calibration=_whole(splits.train.x),
         verify=(splits.test.x, splits.test.y),
         data=f"calibrated on training rows, verified on {len(splits.test):,} test rows of "
         f"{splits.source}",
     )
+
+
+def _whole(x: "np.ndarray") -> "np.ndarray":
+    """Returns the rows without missing values, which have no place on an integer scale."""
+    import numpy as np
+
+    if x.ndim != 2 or x.dtype.kind != "f":
+        return x
+    whole = x[np.isfinite(x).all(axis=1)]
+    return whole if len(whole) else x
 
 
 def examples(source: str) -> "Splits":

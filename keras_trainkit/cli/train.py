@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
@@ -42,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="train again with what the doctor prescribes, while validation gets better",
     )
     parser.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        help="cross-validate: train this many times, each on its own",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
 
@@ -56,6 +63,9 @@ def run(options: argparse.Namespace) -> None:
     console = Console(highlight=False)
     if options.dry_run:
         _estimate(recipe, overrides, options.fast, console)
+        return
+    if options.folds:
+        _cross_validate(recipe, overrides, options, console)
         return
     from keras_trainkit import healing, reporting, training
 
@@ -86,10 +96,34 @@ def _check(options: argparse.Namespace) -> None:
         if getattr(options, option) and others:
             one, other = (f"--{word.replace('_', '-')}" for word in (option, others[0]))
             raise InputError(f"{one} needs the doctor; received {other}: leave one of them out.")
-    if options.heal and options.stop_on:
+    others = [word for word in ("stop_on", "folds") if getattr(options, word)]
+    if options.heal and others:
+        other = others[0].replace("_", "-")
         raise InputError(
-            "--heal trains every attempt to its end; received --stop-on: leave it out."
+            f"--heal trains every attempt to its end; received --{other}: leave it out."
         )
+
+
+def _cross_validate(
+    recipe: recipes.Recipe, overrides: dict[str, str], options: argparse.Namespace, console: Console
+) -> None:
+    from keras_trainkit import cross_validation
+
+    found = cross_validation.run(
+        recipe,
+        options.folds,
+        out=options.out,
+        fast=options.fast,
+        doctor=not options.no_doctor,
+        console=console,
+        **overrides,
+    )
+    table = Table("test score", f"mean of {options.folds} folds", "std", box=None, pad_edge=False)
+    for name, values in found.items():
+        mean, deviation = cross_validation.mean_and_deviation(values)
+        table.add_row(name, f"{mean:.5g}", f"{deviation:.2g}")
+    console.print()
+    console.print(table)
 
 
 def _estimate(

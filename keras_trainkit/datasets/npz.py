@@ -29,7 +29,7 @@ def load(path: str) -> Raw:
     Raises:
         InputError: the file is missing, damaged, or has other arrays.
     """
-    arrays = _read(resolve(path))
+    arrays = read(resolve(path))
     features = tuple(str(name) for name in arrays.get("feature_names", ()))
     if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
         train = Split(arrays["x_train"], arrays["y_train"])
@@ -42,7 +42,8 @@ def load(path: str) -> Raw:
     )
 
 
-def _read(path: Path) -> dict[str, np.ndarray]:
+def read(path: Path) -> dict[str, np.ndarray]:
+    """Returns every array of an .npz file, or raises InputError."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,9 @@ class Splits:
         note: what a person must know about this source to read its figures; may be empty.
         labels: the class names; empty for regression.
         features: the column names of a table; empty for images.
+        files: JSON values that belong beside the model, by file name: a table's schema.json.
+        details: what `rich` can print, shown before a training.
+        places: where each example came from, by part: row numbers or files; may be empty.
     """
 
     train: Split
@@ -55,6 +59,9 @@ class Splits:
     note: str = ""
     labels: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    files: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    details: tuple[Any, ...] = ()
+    places: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def steps_per_epoch(self, batch_size: int) -> int:
         """Returns the number of batches in one pass over the training data."""
@@ -90,8 +97,8 @@ def cut(raw: Raw, source: str, validation: float, test: float = 0.2) -> Splits:
     """
     everything = raw.train
     test_share = 0.0 if raw.test is not None else test
-    order = _stratified(everything.y) if raw.labels else _shuffled(len(everything))
-    ends = [_share(len(order), 1 - test_share - validation), _share(len(order), 1 - test_share)]
+    order = stratified(everything.y) if raw.labels else shuffled(len(everything))
+    ends = [share(len(order), 1 - test_share - validation), share(len(order), 1 - test_share)]
     train, held, last = np.split(order, ends)
     wanted = (True, validation > 0, raw.test is None)
     parts = (train, held, last)
@@ -111,15 +118,17 @@ def cut(raw: Raw, source: str, validation: float, test: float = 0.2) -> Splits:
     )
 
 
-def _share(count: int, fraction: float) -> int:
+def share(count: int, fraction: float) -> int:
+    """Returns how many of `count` rows a fraction is, rounded down."""
     return int(count * fraction + 1e-6)  # 0.7 of 10 is 7, although 10 * (1 - 0.2 - 0.1) < 7
 
 
-def _shuffled(count: int) -> np.ndarray:
+def shuffled(count: int) -> np.ndarray:
+    """Returns the one permutation that every run cuts `count` rows by."""
     return np.random.default_rng(SPLIT_SEED).permutation(count)
 
 
-def _stratified(labels: np.ndarray) -> np.ndarray:
+def stratified(labels: np.ndarray) -> np.ndarray:
     """Returns a permutation in which every stretch holds every class in its share."""
     rng = np.random.default_rng(SPLIT_SEED)
     place = np.empty(len(labels))

@@ -11,9 +11,11 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
+from keras_trainkit.datasets import pictures
 from keras_trainkit.datasets.splits import Raw, Split
 
 PROBE_SECONDS = 3.0
+_SIDE = 96  # of the square that images of many sizes are fitted into
 _PROBE_URL = "https://storage.googleapis.com/tfds-data/"
 
 
@@ -66,10 +68,9 @@ def _read(tfds: Any, builder: Any, name: str) -> Raw:
     try:
         train = _arrays(tfds, builder, "train")
         test = _arrays(tfds, builder, "test") if "test" in builder.info.splits else None
-    except (ValueError, TypeError) as error:  # images of many sizes cannot be stacked
-        raise InputError(
-            f"data=tfds:NAME must hold images of one size; received {name!r} ({error})."
-        ) from error
+    except (ValueError, TypeError):  # images of many sizes cannot be stacked
+        train = _fitted(tfds, builder, "train")
+        test = _fitted(tfds, builder, "test") if "test" in builder.info.splits else None
     return Raw(train, test, labels=tuple(builder.info.features["label"].names))
 
 
@@ -98,3 +99,18 @@ def _host_answers() -> bool:
     thread.start()
     thread.join(PROBE_SECONDS)
     return answered.is_set()
+
+
+def _fitted(tfds: Any, builder: Any, split: str) -> Split:
+    """Decodes a split one by one, each image fitted into a square of one size."""
+    from PIL import Image
+
+    data = builder.as_dataset(split=split, as_supervised=True, shuffle_files=False)
+    channels = builder.info.features["image"].shape[-1]
+    shape = (_SIDE, _SIDE, 1 if channels == 1 else 3)
+    pairs = [
+        (pictures.fitted(Image.fromarray(image.squeeze()), shape), label)
+        for image, label in tfds.as_numpy(data)
+    ]
+    images, labels = zip(*pairs, strict=True)
+    return Split(np.stack(images), np.asarray(labels))

@@ -64,9 +64,12 @@ def prepare(
     inputs = ports.of(model)
     x, y = verify if isinstance(verify, tuple) and len(verify) == 2 else (verify, None)
     if x is not None:
-        examples, origin = ports.sort("verify", x, inputs), "given"
+        examples, origin = ports.sort("verify", x, inputs, missing=True), "given"
     elif calibration is not None:
-        examples, origin = ports.sort("calibration", calibration, inputs), "calibration"
+        examples, origin = (
+            ports.sort("calibration", calibration, inputs, missing=True),
+            "calibration",
+        )
     else:
         examples, origin = _random(inputs), "random numbers"
     samples = None

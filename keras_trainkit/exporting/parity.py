@@ -124,6 +124,8 @@ def _classification(
 
 def _regression(keras: np.ndarray, file: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
     target = truth.reshape(len(truth), -1).astype(np.float64)
+    if target.shape[1] == 1 and keras.shape[1:] == (3,):  # a prediction with its interval
+        keras, file = keras[:, :1], file[:, :1]
     if keras.reshape(len(keras), -1).shape != target.shape:
         raise InputError(
             f"verify must hold class numbers as integers, or targets shaped as the output, "

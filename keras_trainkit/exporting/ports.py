@@ -74,13 +74,16 @@ def _dtype(dtype: str) -> str:
     return dtype if dtype in _IDS else "float32"
 
 
-def sort(what: str, x: Any, ports: Sequence[Port]) -> dict[str, np.ndarray]:
+def sort(
+    what: str, x: Any, ports: Sequence[Port], *, missing: bool = False
+) -> dict[str, np.ndarray]:
     """Returns examples as one array an input, checked and in the dtype of the file.
 
     Args:
         what: the argument's name, for the message.
         x: an array; for several inputs a list in the model's order, or a dict by name.
         ports: the inputs.
+        missing: whether NaN and infinity may stand for a value that is missing.
 
     Raises:
         InputError: an input is missing, or an array is empty, not finite or of a wrong shape.
@@ -103,6 +106,8 @@ def sort(what: str, x: Any, ports: Sequence[Port]) -> dict[str, np.ndarray]:
             f"{received}: give a list in this order, or a dict by these names."
         )
     arrays = {port.name: _array(what, found[port.name], port) for port in ports}
+    if not missing:
+        check_finite(what, arrays)
     counts = {len(array) for array in arrays.values()}
     if len(counts) > 1:
         raise InputError(
@@ -142,10 +147,15 @@ def _array(what: str, x: Any, port: Port) -> np.ndarray:
         )
     if not len(array):
         raise InputError(f"{what} must hold at least one example; received none.")
-    if not np.isfinite(array).all():
-        bad = np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
-        raise InputError(
-            f"{what} must be finite; received NaN or infinity in {len(bad):,} of {len(array):,} "
-            f"examples, first in example {bad[0]}: fill or drop them first."
-        )
     return array.astype(port.dtype)
+
+
+def check_finite(what: str, arrays: Mapping[str, np.ndarray]) -> None:
+    """Raises InputError where an array holds NaN or infinity."""
+    for array in arrays.values():
+        bad = np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
+        if len(bad):
+            raise InputError(
+                f"{what} must be finite; received NaN or infinity in {len(bad):,} of "
+                f"{len(array):,} examples, first in example {bad[0]}: fill or drop them first."
+            )

@@ -62,7 +62,7 @@ def verify(
         report: dict[str, Any] = {"notes": []}
         if x is not None:
             inputs = ports.of(model) if model is not None else ports.of_file(facts["inputs"])
-            examples = ports.sort("verify", x, inputs)
+            examples = ports.sort("verify", x, inputs, missing=True)
             truth = targets(y, examples)
             facts, outputs = interpret(path, examples, folder)
             answers = outputs if model is None else answer(model, inputs, examples)
@@ -75,12 +75,19 @@ def verify(
 def answer(
     model: "keras.Model", inputs: Sequence[ports.Port], examples: Mapping[str, np.ndarray]
 ) -> list[np.ndarray]:
-    """Returns the Keras model's outputs in order, each as an array."""
+    """Returns the Keras model's outputs in order, each as an array.
+
+    Raises:
+        InputError: examples hold NaN or infinity, which the model does not take.
+    """
     import keras
 
     given = ports.arrange(model, [examples[port.name] for port in inputs])
     outputs = model.predict(given, batch_size=_BATCH, verbose=0)
-    return [np.asarray(output, np.float32) for output in keras.tree.flatten(outputs)]
+    answers = [np.asarray(output, np.float32) for output in keras.tree.flatten(outputs)]
+    if not all(np.isfinite(array).all() for array in answers):
+        ports.check_finite("verify", examples)
+    return answers
 
 
 def targets(y: Any, examples: Mapping[str, np.ndarray]) -> np.ndarray | None:

@@ -11,6 +11,7 @@ from keras_trainkit.losses.multi_quantile import non_crossing as non_crossing
 from keras_trainkit.losses.negative_elbo import NegativeELBO as NegativeELBO
 from keras_trainkit.losses.nt_xent import NTXent as NTXent
 from keras_trainkit.losses.pinball import Pinball as Pinball
+from keras_trainkit.losses.point_and_interval import PointAndInterval as PointAndInterval
 from keras_trainkit.losses.smoothed_sparse_categorical_crossentropy import (
     SmoothedSparseCategoricalCrossentropy as SmoothedSparseCategoricalCrossentropy,
 )

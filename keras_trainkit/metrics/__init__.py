@@ -36,6 +36,8 @@ from keras_trainkit.metrics.negative_log_likelihood import (
 )
 from keras_trainkit.metrics.nrmse import NRMSE as NRMSE
 from keras_trainkit.metrics.pearson import Pearson as Pearson
+from keras_trainkit.metrics.point import PointMAE as PointMAE
+from keras_trainkit.metrics.point import PointRMSE as PointRMSE
 from keras_trainkit.metrics.precision import Precision as Precision
 from keras_trainkit.metrics.precision_recall import PRCurve as PRCurve
 from keras_trainkit.metrics.psnr import PSNR as PSNR

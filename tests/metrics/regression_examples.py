@@ -51,6 +51,8 @@ IMAGE = Task(
 of = functools.partial
 
 EXAMPLES: dict[str, Example] = {
+    "PointMAE": Example(of(metrics.PointMAE), INTERVAL),
+    "PointRMSE": Example(of(metrics.PointRMSE), INTERVAL),
     "CoefficientOfDetermination": Example(
         of(metrics.CoefficientOfDetermination, num_outputs=2), TWO
     ),

@@ -1,0 +1,55 @@
+"""Look for what is wrong with data, before a training is spent on them."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from keras_trainkit import recipe as recipes
+from keras_trainkit.cli import quiet
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the data and how to read them."""
+    parser.add_argument("data", metavar="DATA", help="a table, a folder of images, or tfds:NAME")
+    parser.add_argument(
+        "overrides", metavar="name=value", nargs="*", help="as for training: target=price"
+    )
+    parser.add_argument("--picture", help="a .png to write: the examples to look at (images)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the findings; the exit code is 1 where one is more than a note."""
+    quiet.import_tensorflow()
+    from keras_trainkit import checking
+    from keras_trainkit.datasets import frame
+
+    overrides = {"data": options.data, **recipes.assignments(options.overrides)}
+    table = frame.is_table(options.data) and "label" not in overrides
+    recipe = recipes.load("table" if table or "target" in overrides else "images")
+    splits = recipe.data(recipes.override(recipe.config, overrides, recipe.name))
+    console = Console(highlight=False)
+    console.print(f"[bold]data[/]   {splits.source}: {splits.describe()}", soft_wrap=True)
+    if splits.note:
+        console.print(f"[bold]note[/]   {splits.note}")
+    for each in splits.details:
+        console.print(each)
+    findings = checking.whole(splits)
+    for finding in findings:
+        style = "yellow" if finding.severity == "warning" else "bold"
+        console.print(f"[{style}]{finding.severity:8}[/] {finding.check}: {finding.sentence}")
+        if finding.places:
+            console.print(f"         {finding.where()}", soft_wrap=True)
+    if options.picture:
+        _picture(splits, findings, Path(options.picture), console)
+    if not findings:
+        console.print("[bold green]nothing[/]  found: duplicates, leaks, labels, shift, columns")
+    return int(any(finding.severity != "note" for finding in findings))
+
+
+def _picture(splits: Any, findings: Any, path: Path, console: Console) -> None:
+    from keras_trainkit.reporting import data_findings
+
+    data_findings.save(splits, findings, path)
+    console.print(f"[bold]picture[/] {path}", soft_wrap=True)

@@ -1,0 +1,189 @@
+"""Images of your own: one folder a class, or a CSV of paths and labels."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+from keras_trainkit.datasets import columns, frame, pictures, schema, sources
+from keras_trainkit.datasets.partition import Partition
+from keras_trainkit.datasets.splits import Split, Splits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+IMAGES_FILE = "images.json"
+_LEAST = 10
+_RARE = 5  # a class with fewer than a fifth of the commonest's images is repeated
+
+
+@dataclasses.dataclass(frozen=True)
+class Looking:
+    """How images are to be read.
+
+    Attributes:
+        label: the column of labels in a CSV of paths.
+        size: of the square they are scaled to; 0 for the median size.
+        skip_corrupt: whether files that cannot be read are left out.
+        balance: whether training images of rare classes are repeated.
+        partition: how the images are parted.
+    """
+
+    label: str = ""
+    size: int = 0
+    skip_corrupt: bool = False
+    balance: bool = True
+    partition: Partition = dataclasses.field(default_factory=Partition)
+
+
+def load(name: str, looking: Looking) -> Splits:
+    """Loads images.
+
+    Args:
+        name: a folder with a folder for each class, a CSV with a column of paths, or a source
+            such as `tfds:NAME`.
+        looking: how to read them.
+
+    Returns:
+        The splits; `files` holds size, channels and labels, `places` the file names.
+
+    Raises:
+        InputError: there are no images, some cannot be read, or there is one class.
+    """
+    kind, _, rest = name.partition(":")
+    if kind in sources.SOURCES or name in ("auto", "bundled"):
+        return _source(name, looking)
+    path = Path(rest if kind == "images" else name).expanduser().resolve()
+    table = _folder(path) if path.is_dir() else _csv(path, looking.label)
+    shape = pictures.shape(list(table["path"]), looking.size)
+    images, wrong = pictures.read(list(table["path"]), shape)
+    note = _refuse(table, wrong, looking.skip_corrupt)
+    good = np.setdiff1d(np.arange(len(table)), list(wrong))
+    table, images = table.iloc[good].reset_index(drop=True), images[good]
+    labels = tuple(sorted(table["label"].unique()))
+    _check_labels(labels, len(table), name)
+    numbers = table["label"].map({label: n for n, label in enumerate(labels)}).to_numpy(np.int32)
+    parts = dict(
+        zip(("train", "validation", "test"), looking.partition.rows(table, numbers), strict=True)
+    )
+    if looking.balance:
+        parts["train"], said = balanced(parts["train"], numbers, labels)
+        note = f"{note} {said}".strip()
+    files = table["path"].astype(str).to_numpy()
+    return Splits(
+        *(Split(images[rows], numbers[rows]) for rows in parts.values()),
+        source=f"images:{path}",
+        note=note,
+        labels=labels,
+        files={IMAGES_FILE: {"shape": list(shape), "labels": list(labels)}},
+        places={part: files[rows] for part, rows in parts.items()},
+    )
+
+
+def _source(name: str, looking: Looking) -> Splits:
+    """Loads a named source, such as TFDS."""
+    found = sources.load(
+        name,
+        auto=("bundled:mnist",),
+        task="classification",
+        validation=looking.partition.validation,
+        test=looking.partition.test,
+    )
+    shape = list(found.train.x.shape[1:])
+    files = {IMAGES_FILE: {"shape": shape, "labels": list(found.labels)}}
+    return dataclasses.replace(found, files=files)
+
+
+def _folder(path: Path) -> "pd.DataFrame":
+    """Returns path and label of every image in a folder's folders."""
+    import pandas as pd
+
+    folders = sorted(each for each in path.iterdir() if each.is_dir() and each.name[0] != ".")
+    rows = [(file, each.name) for each in folders for file in pictures.find(each)]
+    if not rows:
+        loose = len(pictures.find(path))
+        seen = f"{loose:,} images beside each other" if loose else "no image"
+        raise InputError(
+            f"data must be a folder with a folder of images ({', '.join(pictures.ENDINGS)}) for "
+            f"each class; received {str(path)!r} with {seen} and {len(folders)} folders."
+        )
+    return pd.DataFrame(rows, columns=["path", "label"])
+
+
+def _csv(path: Path, label: str) -> "pd.DataFrame":
+    """Returns path and label, and the other columns, of a CSV of paths."""
+    if not frame.is_table(str(path)):
+        raise InputError(
+            f"data must be a folder, a CSV of paths or a source such as tfds:NAME; received "
+            f"{str(path)!r}, which is none."
+        )
+    table = frame.read(frame.find(str(path)))
+    columns.column_named("label", label or "label", table.columns)
+    if table[label or "label"].isna().any():
+        raise InputError(f"label must be filled in every row of {path.name}; received gaps.")
+    names = [name for name in table.columns if _is_path(table[name].iloc[0], path.parent)]
+    if not names:
+        raise InputError(
+            f"{path.name} must have a column of image files, relative to its folder or absolute; "
+            f"received none that exists in row 0 of: {', '.join(table.columns)}."
+        )
+    table = table.assign(label=table[label or "label"].map(schema.text))
+    return table.assign(path=[path.parent / str(each) for each in table[names[0]]])
+
+
+def _is_path(value: object, folder: Path) -> bool:
+    text = str(value)
+    return text.lower().endswith(pictures.ENDINGS) and (folder / text).is_file()
+
+
+def _refuse(table: "pd.DataFrame", wrong: dict[int, str], skip: bool) -> str:
+    """Returns a note about unreadable files, or raises InputError."""
+    if not wrong:
+        return ""
+    names = ", ".join(f"{table['path'].iloc[row]} ({why})" for row, why in list(wrong.items())[:5])
+    more = f", and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+    if not skip:
+        raise InputError(
+            f"every image must be readable; received {len(wrong):,} of {len(table):,} that are "
+            f"not: {names}{more}: mend them, or leave them out with skip_corrupt=true."
+        )
+    return (
+        f"{len(wrong):,} of {len(table):,} files could not be read and are left out: {names}{more}."
+    )
+
+
+def _check_labels(labels: tuple[str, ...], count: int, name: str) -> None:
+    if len(labels) < 2:
+        raise InputError(
+            f"data must hold at least two classes; received {name!r} with only {labels[0]!r}."
+            if labels
+            else f"data must hold images that can be read; received none in {name!r}."
+        )
+    _checks.inside("the number of images", count, _LEAST - 1, float("inf"))
+
+
+def balanced(
+    rows: np.ndarray, numbers: np.ndarray, labels: tuple[str, ...]
+) -> tuple[np.ndarray, str]:
+    """Returns rows with those of rare classes repeated, and what was done, in words.
+
+    Example:
+        >>> numbers = np.array([0] * 10 + [1])
+        >>> rows, _ = balanced(np.arange(11), numbers, ("cat", "dog"))
+        >>> np.bincount(numbers[rows]).tolist()
+        [10, 2]
+    """
+    counts = np.bincount(numbers[rows], minlength=len(labels))
+    least = -(-int(counts.max()) // _RARE)
+    added, words = [], []
+    for label in np.flatnonzero((counts > 0) & (counts < least)):
+        own = rows[numbers[rows] == label]
+        added.append(np.resize(own, least - len(own)))
+        words.append(f"{labels[label]} {len(own)} -> {least}")
+    if not added:
+        return rows, ""
+    said = f"Training images of rare classes are repeated: {', '.join(words)}"
+    return np.concatenate([rows, *added]), f"{said} (balance=false leaves them)."

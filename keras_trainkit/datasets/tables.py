@@ -1,0 +1,215 @@
+"""A table of your own, from a file to splits: columns inferred, rows parted, texts encoded."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.datasets import bundled, columns, frame, schema, sklearn
+from keras_trainkit.datasets.partition import Partition
+from keras_trainkit.datasets.schema import Schema
+from keras_trainkit.datasets.splits import Split, Splits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_FILE = "schema.json"
+_MOST_CLASSES = 1000
+_LEAST_ROWS = 10
+_SHIPPED = {"bundled": bundled.load, "sklearn": sklearn.load}
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """How a table is to be read.
+
+    Attributes:
+        target: the column to predict.
+        task: `auto`, `regression` or `classification`.
+        kinds: what columns are, where the inference is wrong: `zip:categorical,note:dropped`.
+        missing: texts, with commas between them, that mean no value.
+        encoding: of a text file.
+        drop_unlabelled: whether rows without a target are left out.
+        partition: how the rows are parted.
+    """
+
+    target: str
+    task: str = "auto"
+    kinds: str = ""
+    missing: str = ""
+    encoding: str = "utf-8"
+    drop_unlabelled: bool = False
+    partition: Partition = dataclasses.field(default_factory=Partition)
+
+
+def load(name: str, reading: Reading) -> Splits:
+    """Loads a table.
+
+    Args:
+        name: the path of a CSV, TSV, Parquet or npz file.
+        reading: what the target is, and how to read the rest.
+
+    Returns:
+        The splits; `files` holds the schema, `details` a table of the columns.
+
+    Raises:
+        InputError: the file, a column or the target cannot be used.
+    """
+    name, path = _resolve(name)
+    reading = dataclasses.replace(reading, target=reading.target or _known_target(path))
+    table, known = frame_and_schema(path, reading)
+    labels = _class_numbers(table[known.target], known)
+    target = labels if labels is not None else columns.numbers(table[known.target])
+    parts = reading.partition.rows(table, labels)
+    found = [schema.with_levels(each, table[each.name].iloc[parts[0]]) for each in known.columns]
+    known = dataclasses.replace(known, columns=tuple(found))
+    dtype = np.float32 if labels is None else np.int32
+    x, y = known.encode(table), target.astype(dtype)
+    train, held, tested = (Split(x[rows], y[rows]) for rows in parts)
+    if labels is not None and len(np.unique(train.y)) < len(known.labels):
+        lost = known.labels[int(np.setdiff1d(labels, train.y)[0])]
+        raise InputError(
+            f"target {known.target!r} must have training rows of every class; received none of "
+            f"{lost!r}: join rare classes, or use another split."
+        )
+    return Splits(
+        train, held, tested, name, _said(known, reading),
+        known.labels, tuple(column.name for column in known.used),
+        {SCHEMA_FILE: known.to_json()}, (describe(known),),
+        dict(zip(("train", "validation", "test"), parts, strict=True)),
+    )  # fmt: skip
+
+
+def frame_and_schema(path: Path | str, reading: Reading) -> "tuple[pd.DataFrame, Schema]":
+    """Returns a file's rows, those without a target dropped where told, and what they are.
+
+    Raises:
+        InputError: the file or the target cannot be used.
+    """
+    whole = frame.read(path, reading.encoding) if isinstance(path, Path) else _shipped(path)
+    table = without(whole, reading.missing)
+    table = _labelled(table, path, reading)
+    told = columns.told_kinds(reading.kinds, table.columns)
+    task = schema.task_of(table[reading.target], reading.task)
+    others = [name for name in table.columns if name != reading.target]
+    found = [columns.infer(table[name], told.get(name, "")) for name in others]
+    if not any(column.used for column in found):
+        kinds = ", ".join(f"{column.name} ({column.kind})" for column in found)
+        raise InputError(
+            f"{Path(path).name} must have a column to learn from beside the target; received "
+            f"{kinds or 'none'}."
+        )
+    order = {kind: place for place, kind in enumerate(columns.USED)}
+    found.sort(key=lambda column: order.get(column.kind, len(order)))
+    labels = _labels(table[reading.target], reading) if task == "classification" else ()
+    _check_target(table[reading.target], reading, task)
+    missing = tuple(filter(None, reading.missing.split(",")))
+    return table, Schema(tuple(found), reading.target, task, labels, missing)
+
+
+def _resolve(name: str) -> tuple[str, Path | str]:
+    """Returns a source's full name, and its file, or the name of a table that packages ship."""
+    name = "bundled:autompg" if name in ("auto", "bundled") else name
+    if name.partition(":")[0] in _SHIPPED:
+        return name, name
+    path = frame.find(name)
+    return f"{path.suffix[1:].lower()}:{path}", path
+
+
+def _known_target(path: Path | str) -> str:
+    return "" if isinstance(path, Path) else "target"
+
+
+def _shipped(name: str) -> "pd.DataFrame":
+    """Returns a table that a package ships, its target as the column `target`."""
+    import pandas as pd
+
+    kind, _, rest = name.partition(":")
+    raw = _SHIPPED[kind](rest)
+    if raw.train.x.ndim != 2:
+        raise InputError(f"data must be a table; received {name}, which holds images.")
+    names = raw.features or tuple(f"x{place}" for place in range(raw.train.x.shape[1]))
+    return pd.DataFrame(np.asarray(raw.train.x, np.float64), columns=list(names)).assign(
+        target=np.asarray(raw.train.y)
+    )
+
+
+def without(table: "pd.DataFrame", missing: "str | tuple[str, ...]") -> "pd.DataFrame":
+    """Returns a table in which the texts `missing` are missing values."""
+    texts = missing.split(",") if isinstance(missing, str) else missing
+    texts = [text.strip() for text in texts if text.strip()]
+    return table.mask(table.isin(texts)) if texts else table
+
+
+def _labelled(table: "pd.DataFrame", path: Path | str, reading: Reading) -> "pd.DataFrame":
+    if not reading.target:
+        names = ", ".join(map(str, table.columns[:12]))
+        raise InputError(f"target must name the column to predict; received none of: {names}.")
+    columns.column_named("target", reading.target, table.columns)
+    unknown = table[reading.target].isna()
+    if unknown.any() and not reading.drop_unlabelled:
+        first = frame.line(int(np.flatnonzero(unknown)[0]), Path(path))
+        raise InputError(
+            f"target {reading.target!r} must be filled in every row; received "
+            f"{int(unknown.sum()):,} rows without, first in {first}: fill them, or leave them out "
+            "with drop_unlabelled=true."
+        )
+    table = table[~unknown].reset_index(drop=True)
+    if len(table) < _LEAST_ROWS:
+        raise InputError(
+            f"{Path(path).name} must hold at least {_LEAST_ROWS} rows with a target; received "
+            f"{len(table)}."
+        )
+    return table
+
+
+def _labels(target: "pd.Series", reading: Reading) -> tuple[str, ...]:
+    texts = target.map(schema.text).unique()
+    if len(texts) > _MOST_CLASSES:
+        raise InputError(
+            f"target {reading.target!r} must have at most {_MOST_CLASSES:,} classes; received "
+            f"{len(texts):,}: give task=regression if it is a quantity."
+        )
+    values = columns.numbers(target)
+    numeric = np.isfinite(values).all()
+    return tuple(sorted(texts, key=float) if numeric else sorted(texts))
+
+
+def _check_target(target: "pd.Series", reading: Reading, task: str) -> None:
+    if target.nunique() < 2:
+        what = "one class" if task == "classification" else "one value"
+        raise InputError(
+            f"target {reading.target!r} must vary; received only {what}, {target.iloc[0]!r}."
+        )
+    if task == "regression" and not np.isfinite(columns.numbers(target)).all():
+        odd = target[~np.isfinite(columns.numbers(target))].iloc[0]
+        raise InputError(
+            f"target {reading.target!r} must hold finite numbers for task=regression; received "
+            f"{odd!r}."
+        )
+
+
+def _class_numbers(target: "pd.Series", known: Schema) -> np.ndarray | None:
+    if known.task == "regression":
+        return None
+    codes = {label: code for code, label in enumerate(known.labels)}
+    return target.map(schema.text).map(codes).to_numpy(np.int64)
+
+
+def _said(known: Schema, reading: Reading) -> str:
+    how = "told" if reading.task != "auto" else "inferred; task=... says otherwise"
+    classes = f" of {len(known.labels)} classes" if known.labels else ""
+    return f"{known.task}{classes} of {known.target!r} ({how})."
+
+
+def describe(known: Schema) -> Table:
+    """Returns what every column is and what will be done with it, to be printed."""
+    table = Table("column", "type", "missing", "distinct", "what is done", box=None, pad_edge=False)
+    for column in known.columns:
+        style = "" if column.used else "dim"
+        counts = f"{column.missing:,}" if column.missing else "-", f"{column.distinct:,}"
+        table.add_row(column.name, column.kind, *counts, column.action(), style=style)
+    return table

@@ -1,0 +1,70 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from keras_trainkit import InputError
+from keras_trainkit.datasets import columns
+
+N = 40
+WORDS = [f"w{n % 7}" for n in range(N)]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([str(n / 3) for n in range(N)], "numeric"),
+        ([str(n % 5) for n in range(N)], "numeric"),
+        (["1e3", "2", "inf", "-4.5"] * 10, "numeric"),
+        (["yes", "no", None, "YES"] * 10, "categorical"),
+        (["yes", "no", None, "no"] * 10, "boolean"),
+        (["0", "1"] * 20, "boolean"),
+        ([True, False] * 20, "boolean"),
+        ([str(n + 500) for n in range(N)], "id"),
+        ([f"user-{n}" for n in range(N)], "id"),
+        (["x"] * N, "constant"),
+        ([None] * N, "constant"),
+        (WORDS, "categorical"),
+        ([f"text {n // 2} {n % 2 or ''}" for n in range(N - 4)] + ["same"] * 4, "text"),
+        (["2024-01-31", "2023-12-01 10:30", None, "2020-02-29"] * 10, "date"),
+        (["31.01.2024", "1.12.2023"] * 20, "date"),
+        (["01/31/2024", "02/01/2024"] * 20, "date"),
+        (["31/01/2024", "01/02/2024"] * 20, "date"),
+        (pd.to_datetime(["2024-01-31", "2023-12-01"] * 20), "date"),
+    ],
+)
+def test_kinds_are_inferred(values, kind):
+    assert columns.infer(pd.Series(values, name="c")).kind == kind
+
+
+def test_a_shuffled_number_called_id_is_one_and_another_is_not():
+    values = np.random.default_rng(0).permutation(N).astype(str)
+    assert columns.infer(pd.Series(values, name="user_id")).kind == "id"
+    assert columns.infer(pd.Series(values, name="width")).kind == "numeric"
+
+
+def test_counts_and_the_action_are_said():
+    found = columns.infer(pd.Series(["a", "b", None, "a"] * 5, name="c"))
+    assert (found.missing, found.distinct) == (5, 2)
+    assert "missing are marked" in found.action()
+
+
+def test_what_the_user_says_wins():
+    zips = pd.Series(["1011", "1012"] * 20, name="zip")
+    assert columns.infer(zips, "categorical").kind == "categorical"
+    with pytest.raises(InputError, match="Did you mean 'categorical'"):
+        columns.infer(zips, "categoricle")
+    with pytest.raises(InputError, match="must hold dates; received '1011x'"):
+        columns.infer(zips + "x", "date")
+
+
+def test_numbers_and_words_are_not_mixed():
+    column = pd.Series([str(n) for n in range(30)] + ["unknown"], name="rooms")
+    with pytest.raises(InputError, match=r"received 'unknown' in line 32 .* missing=unknown"):
+        columns.infer(column)
+
+
+def test_told_kinds_name_columns():
+    with pytest.raises(InputError, match=r"must name a column; received 'zipp'. Nearest: 'zip'"):
+        columns.told_kinds("zipp:categorical", ["zip", "b"])
+    with pytest.raises(InputError, match="must be column:kind"):
+        columns.told_kinds("zip", ["zip"])

@@ -1,0 +1,101 @@
+import csv
+import dataclasses
+
+import numpy as np
+import pytest
+
+from keras_trainkit import InputError
+from keras_trainkit.datasets import folders
+from tests.datasets.own_images import folder
+
+LOOKING = folders.Looking()
+
+
+def test_a_folder_a_class(tmp_path):
+    splits = folders.load(str(folder(tmp_path)), LOOKING)
+    assert splits.labels == ("bright", "dark")
+    assert splits.train.x.dtype == np.uint8
+    assert splits.train.x.shape[1:] == (16, 16, 1)
+    for part in ("train", "validation", "test"):
+        split = getattr(splits, part)
+        for image, label, place in zip(split.x, split.y, splits.places[part], strict=True):
+            assert f"/{splits.labels[label]}/" in place
+            assert (image.max() > 149) == (splits.labels[label] == "bright")
+    assert splits.files["images.json"] == {"shape": [16, 16, 1], "labels": ["bright", "dark"]}
+    again = folders.load(splits.source, LOOKING)
+    assert again.train.fingerprint() == splits.train.fingerprint()
+
+
+def test_a_csv_of_paths_with_groups(tmp_path):
+    images = sorted(folder(tmp_path).rglob("*.*"))
+    with (tmp_path / "list.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["file", "kind", "patient"])
+        rows.writerows([p.relative_to(tmp_path), p.parent.name, int(p.stem) // 4] for p in images)
+    partition = folders.Partition("group:patient")
+    looking = dataclasses.replace(LOOKING, label="kind", partition=partition)
+    splits = folders.load(str(tmp_path / "list.csv"), looking)
+    patients = [
+        {int(place.rsplit("/")[-1].split(".")[0]) // 4 for place in splits.places[part]}
+        for part in ("train", "validation", "test")
+    ]
+    assert not patients[0] & patients[2]
+    with pytest.raises(InputError, match=r"label must name a column; received 'kid'. Nearest"):
+        folders.load(str(tmp_path / "list.csv"), dataclasses.replace(looking, label="kid"))
+
+
+def test_rare_classes_are_repeated_in_training_alone(tmp_path):
+    path = str(folder(tmp_path, {"bright": 60, "dark": 10}))
+    splits = folders.load(path, LOOKING)
+    assert "dark 6 -> 8" in splits.note
+    assert np.bincount(splits.train.y).tolist() == [39, 8]
+    plain = folders.load(path, dataclasses.replace(LOOKING, balance=False))
+    assert np.bincount(plain.train.y).tolist() == [39, 6]
+    assert splits.test.fingerprint() == plain.test.fingerprint()
+
+
+def test_a_named_source():
+    splits = folders.load("bundled:mnist", LOOKING)
+    assert splits.files["images.json"]["shape"] == [28, 28, 1]
+
+
+def test_broken_files_are_named_and_left_out_only_when_told(tmp_path):
+    folder(tmp_path)
+    (tmp_path / "dark" / "broken.png").write_text("no image")
+    with pytest.raises(InputError, match=r"1 of 49 that are not: .*dark/broken.png .*skip_corrupt"):
+        folders.load(str(tmp_path), LOOKING)
+    splits = folders.load(str(tmp_path), dataclasses.replace(LOOKING, skip_corrupt=True))
+    assert "broken.png" in splits.note
+
+
+def empty(path):
+    pass
+
+
+def loose(path):
+    folder(path / "x", {"one": 3})
+    for file in (path / "x" / "one").iterdir():
+        file.rename(path / file.name)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (empty, "with no image and 0 folders"),
+        (loose, "with 3 images beside each other"),
+        (lambda path: folder(path, {"one": 12}), "at least two classes; received .* only 'one'"),
+        (lambda path: folder(path, {"one": 2, "two": 2}), "the number of images must be"),
+    ],
+)
+def test_bad_folders_are_one_sentence(make, words, tmp_path):
+    make(tmp_path)
+    with pytest.raises(InputError, match=words):
+        folders.load(str(tmp_path), LOOKING)
+
+
+def test_bad_names(tmp_path):
+    with pytest.raises(InputError, match="must be a folder, a CSV of paths or a source"):
+        folders.load(str(tmp_path / "nowhere"), LOOKING)
+    (tmp_path / "list.csv").write_text("file,label\nnone.png,x\n")
+    with pytest.raises(InputError, match="must have a column of image files"):
+        folders.load(str(tmp_path / "list.csv"), LOOKING)

@@ -1,0 +1,51 @@
+"""Tables' files; the bad ones are in test_tables.py."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from keras_trainkit import InputError
+from keras_trainkit.datasets import frame
+from tests.datasets.own_tables import written
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "a,b\n1,x\n2,y\n"),
+        ("a.csv", "a;b\n1;x\n2;y\n"),
+        ("a.tsv", "a\tb\n1\tx\n2\ty\n"),
+        ("a.txt", "a|b\n1|x\n2|y\n"),
+        ("a.csv", "\ufeffa, b\r\n1, x\r\n2, y\r\n"),
+        ("a.csv", '"a","b"\n"1","x"\n2,y\n'),
+    ],
+)
+def test_text_is_read_whatever_its_delimiter(name, text, tmp_path):
+    found = frame.read(written(tmp_path, text, name))
+    assert found.to_dict("list") == {"a": ["1", "2"], "b": ["x", "y"]}
+
+
+def test_another_encoding_is_read_where_it_is_told(tmp_path):
+    path = written(tmp_path, "a,b\n1,é\n".encode("latin-1"))
+    assert frame.read(path, "latin-1")["b"].tolist() == ["é"]
+
+
+def test_parquet_and_npz_keep_their_types(tmp_path):
+    whole = pd.DataFrame({"a": [1.5, 2.5], "b": ["x", "y"], "c": [True, False]})
+    whole.to_parquet(tmp_path / "a.parquet")
+    pd.testing.assert_frame_equal(frame.read(tmp_path / "a.parquet"), whole)
+    np.savez(tmp_path / "a.npz", x=np.eye(2), feature_names=["p", "q"], y=np.array([3.0, 4.0]))
+    assert list(frame.read(tmp_path / "a.npz").columns) == ["p", "q", "y"]
+    np.savez(tmp_path / "b.npz", a=np.arange(2), b=np.array(["x", "y"]))
+    assert frame.read(tmp_path / "b.npz")["b"].tolist() == ["x", "y"]
+    np.savez(tmp_path / "c.npz", a=np.arange(2), b=np.arange(3))
+    with pytest.raises(InputError, match="one array of one length for each column"):
+        frame.read(tmp_path / "c.npz")
+
+
+def test_a_file_is_found_with_its_kind_or_without(tmp_path):
+    path = written(tmp_path, "a,b\n1,2\n")
+    assert frame.find(f"csv:{path}") == frame.find(str(path)) == path
+    assert frame.is_table("x.parquet")
+    assert not frame.is_table("tfds:mnist")
+    assert frame.line(0, path) == "line 2"

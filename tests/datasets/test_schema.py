@@ -1,0 +1,82 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from keras_trainkit import InputError
+from keras_trainkit.datasets.columns import Column
+from keras_trainkit.datasets.schema import Schema, task_of, with_levels
+
+SCHEMA = Schema(
+    (
+        Column("size", "numeric"),
+        Column("open", "boolean"),
+        Column("day", "date", format="%d.%m.%Y"),
+        Column("colour", "categorical", levels=("blue", "red")),
+        Column("id", "id"),
+    ),
+    "price",
+    "regression",
+)
+ROWS = pd.DataFrame(
+    {
+        "colour": ["red", "mauve", None],
+        "size": ["1.5", "inf", None],
+        "open": ["Yes", "no", None],
+        "day": ["02.01.1970", "01.01.2000", None],
+    }
+)
+
+
+def test_rows_become_numbers_as_the_table_says():
+    nan = np.nan
+    days = (pd.Timestamp("2000-01-01") - pd.Timestamp("1970-01-01")).days
+    wanted = [[1.5, 1, 1, 1], [nan, 0, days, -1], [nan, nan, nan, nan]]
+    found = SCHEMA.encode(ROWS)
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, np.array(wanted, "float32"))
+
+
+def test_the_file_says_it_all():
+    again = Schema.from_json(dict(json.loads(json.dumps(SCHEMA.to_json())).items()))
+    assert again == SCHEMA
+    np.testing.assert_array_equal(again.encode(ROWS), SCHEMA.encode(ROWS))
+    assert SCHEMA.places("numeric", "date") == [0, 2]
+    assert "categorical" in SCHEMA.to_json()["about"]
+
+
+def test_a_file_that_differs_is_one_sentence():
+    with pytest.raises(InputError, match=r"lacks 'size' and has 'sise', which the model does not"):
+        SCHEMA.encode(ROWS.rename(columns={"size": "sise"}))
+    assert SCHEMA.encode(ROWS.assign(more=1)).shape == (3, 4)
+    with pytest.raises(
+        InputError, match=r"column 'day' must hold dates of one form .* 'soon' in row"
+    ):
+        SCHEMA.encode(ROWS.assign(day=["02.01.1970", "soon", None]))
+    with pytest.raises(InputError, match="column 'size' must hold numbers"):
+        SCHEMA.encode(ROWS.assign(size="big"))
+
+
+def test_rare_levels_train_what_unseen_means():
+    column = Column("c", "categorical")
+    assert with_levels(column, pd.Series(["a"] * 3 + ["b"] * 2 + [None] * 5)).levels == ("a",)
+    assert with_levels(column, pd.Series(["a", "b"])).levels == ("a", "b")
+    assert with_levels(column, pd.Series([1.0] * 3)).levels == ("1",)
+
+
+@pytest.mark.parametrize(
+    ("values", "task"),
+    [
+        (["a", "b"], "classification"),
+        ([True, False], "classification"),
+        (["0", "1", "2"], "classification"),
+        ([0.5, 1.0], "regression"),
+        (range(11), "regression"),
+    ],
+)
+def test_the_task_is_inferred_or_told(values, task):
+    assert task_of(pd.Series(values), "auto") == task
+    assert task_of(pd.Series(values), "regression") == "regression"
+    with pytest.raises(InputError, match="Did you mean 'regression'"):
+        task_of(pd.Series(values), "regresion")

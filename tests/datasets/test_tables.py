@@ -1,0 +1,125 @@
+"""A table of your own, and everything that can be wrong with it."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from keras_trainkit import InputError
+from keras_trainkit.datasets import tables
+from keras_trainkit.datasets.schema import Schema
+from tests.datasets.own_tables import messy, written
+
+READING = tables.Reading("price")
+GOOD = "a,b,price\n" + "".join(f"{n},{n % 3},{n / 7}\n" for n in range(30))
+
+
+def test_a_messy_table_is_encoded_by_its_schema_alone(tmp_path):
+    frame = messy()
+    path = written(tmp_path, frame)
+    splits = tables.load(str(path), READING)
+    assert splits.source == f"csv:{path}"
+    assert splits.features == ("area", "garden", "sold", "city")
+    assert "regression of 'price'" in splits.note
+    known = Schema.from_json(splits.files["schema.json"])
+    x = known.encode(pd.read_csv(path, dtype=str))
+    for part in ("train", "validation", "test"):
+        np.testing.assert_array_equal(getattr(splits, part).x, x[splits.places[part]])
+        wanted = frame["price"].to_numpy()[splits.places[part]].astype("float32")
+        np.testing.assert_array_equal(getattr(splits, part).y, wanted)
+
+
+def test_levels_come_from_training_rows_alone(tmp_path):
+    path = written(tmp_path, messy())
+    splits = tables.load(str(path), READING)
+    city = next(
+        c for c in Schema.from_json(splits.files["schema.json"]).columns if c.name == "city"
+    )
+    rows = messy()["city"].iloc[splits.places["train"]].value_counts()
+    assert set(city.levels) == set(rows.index[rows >= 3])
+
+
+def test_the_columns_are_printed(tmp_path):
+    splits = tables.load(str(written(tmp_path, messy())), READING)
+    console = Console(width=160, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(*splits.details)
+    text = console.export_text()
+    for words in ("listing_id  id", "country     constant", "sold        date", "left out"):
+        assert words in text
+
+
+def test_classes_are_named_and_rows_without_one_left_out_when_told(tmp_path):
+    text = "a,price\n" + "".join(f"{n / 2},{'high' if n % 3 else 'low'}\n" for n in range(60))
+    path = written(tmp_path, text + "5,\n")
+    told = dataclasses.replace(READING, drop_unlabelled=True)
+    splits = tables.load(str(path), told)
+    assert splits.labels == ("high", "low")
+    assert sum(len(getattr(splits, part)) for part in ("train", "validation", "test")) == 60
+
+
+def test_a_table_that_packages_ship():
+    splits = tables.load("auto", tables.Reading(""))
+    assert splits.source == "bundled:autompg"
+    with pytest.raises(InputError, match="must be a table; received bundled:mnist"):
+        tables.load("bundled:mnist", tables.Reading(""))
+
+
+BAD = {
+    "empty file": ("", {}, "must hold a header and rows"),
+    "header alone": ("a,price\n", {}, "must hold rows; received none"),
+    "binary": (b"a\x00b,c\n1,2\n", {}, "must hold a header and rows"),
+    "target not a column": (GOOD, {"target": "prize"}, "received 'prize'. Nearest: 'price'"),
+    "no target": (GOOD, {"target": ""}, "target must name the column to predict"),
+    "target with gaps": (GOOD + "1,2,\n", {}, "1 rows without, first in line 32"),
+    "one row": ("a,price\n1,2\n", {}, "at least 10 rows with a target; received 1"),
+    "one value": ("a,price\n" + "1,5\n2,5\n" * 10, {}, "must vary; received only one class, '5'"),
+    "one class": ("a,price\n" + "1,x\n2,x\n" * 10, {}, "must vary; received only one class, 'x'"),
+    "10,000 classes": (
+        "a,price\n" + "".join(f"{n % 7},c{n}\n" for n in range(10_000)),
+        {},
+        "at most 1,000 classes; received 10,000",
+    ),
+    "class without training rows": (
+        "a,b,price\n" + "".join(f"{n},{n % 7},{'xyz'[n // 99 + n % 2]}\n" for n in range(100)),
+        {"partition": tables.Partition("time:a")},
+        "training rows of every class; received none of 'z'",
+    ),
+    "long row": (GOOD + "1,2,3,4\n", {}, "3 cells in every line, .* received 4 in line 32"),
+    "short row": (GOOD + "1,2\n", {}, "received 2 in line 32"),
+    "wrong delimiter": ("a b price\n1 2 3\n4 5 6\n", {}, "received 'price'"),
+    "wrong encoding": ("a,price\n1,é\n".encode("latin-1"), {}, "text in utf-8 .* encoding=latin-1"),
+    "unknown encoding": (GOOD, {"encoding": "utf-99"}, "must be text in utf-99"),
+    "mixed types": (GOOD + "x,1,2\n", {}, "numbers or words, not both; received 'x' in line 32"),
+    "double names": ("a,a,price\n1,2,3\n", {}, "received 'a' twice"),
+    "nothing to learn from": ("a,price\n" + "1,5\n1,6\n" * 10, {}, r"received a \(constant\)"),
+    "infinite target": (
+        GOOD + "1,2,inf\n",
+        {"task": "regression"},
+        "finite numbers for task=regression; received 'inf'",
+    ),
+    "words as regression": (
+        "a,price\n" + "1,x\n2,y\n" * 10,
+        {"task": "regression"},
+        "finite numbers for task=regression; received 'x'",
+    ),
+    "unknown kind": (GOOD, {"kinds": "a:number"}, "Did you mean 'numeric'"),
+}
+
+
+@pytest.mark.parametrize(("text", "fields", "words"), BAD.values(), ids=BAD)
+def test_bad_tables_are_one_sentence(text, fields, words, tmp_path):
+    path = written(tmp_path, text)
+    with pytest.raises(InputError, match=words) as caught:
+        tables.load(str(path), dataclasses.replace(READING, **fields))
+    assert "\n" not in str(caught.value)
+
+
+def test_bad_files_are_one_sentence(tmp_path):
+    with pytest.raises(InputError, match="must be a file that exists"):
+        tables.load(str(tmp_path / "none.csv"), READING)
+    with pytest.raises(InputError, match="must be a file that ends in"):
+        tables.load(str(tmp_path / "none.xlsx"), READING)
+    with pytest.raises(InputError, match="must be a whole Parquet file"):
+        tables.load(str(written(tmp_path, GOOD, "a.parquet")), READING)

@@ -1,0 +1,29 @@
+import dataclasses
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_trainkit import InputError
+from keras_trainkit.checking import DataFinding
+from keras_trainkit.reporting import data_findings
+from tests.checking.examples import healthy
+
+
+def test_a_line_of_images_for_each_finding(tmp_path):
+    splits = healthy(classes=2)
+    images = np.zeros((300, 6, 6, 1), "uint8")
+    splits = dataclasses.replace(splits, train=dataclasses.replace(splits.train, x=images))
+    places = tuple(int(place) for place in splits.places["train"][:3])
+    findings = [DataFinding("a", "note", "", places), DataFinding("b", "note", "", places)]
+    data_findings.save(splits, findings, tmp_path / "two.png")
+    data_findings.save(splits, findings[:1], tmp_path / "one.png")
+    with Image.open(tmp_path / "one.png") as one, Image.open(tmp_path / "two.png") as two:
+        assert two.size == (one.width, 2 * one.height)
+    with pytest.raises(InputError, match=r"picture must be a .png"):
+        data_findings.save(splits, findings, tmp_path / "no" / "x.png")
+
+
+def test_a_table_has_no_picture(tmp_path):
+    with pytest.raises(InputError, match="of images that a finding names"):
+        data_findings.save(healthy(), [], tmp_path / "a.png")

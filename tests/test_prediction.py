@@ -1,0 +1,99 @@
+"""New rows and new images, by the .keras and by the .tflite file."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import root_mean_squared_error
+
+from keras_trainkit import InputError, evaluation, export, train
+from keras_trainkit.prediction import predict
+from tests.datasets.own_images import folder
+from tests.datasets.own_tables import messy, written
+
+SMALL = {"average": 0.9, "steps": 150, "epochs": 15, "members": 4, "width": 32, "doctor": False}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    path = tmp_path_factory.mktemp("houses")
+    data = str(written(path, messy()))
+    return train("table", out=path / "runs", data=data, target="price", **SMALL)
+
+
+def test_new_rows_are_predicted_alike_by_both_files(house, tmp_path):
+    fresh = messy(200, seed=1)
+    path = written(tmp_path, fresh.drop(columns=["price", "listing_id"]))
+    found = predict(house, path)
+    assert list(found.columns) == ["prediction", "low", "high"]
+    error = root_mean_squared_error(fresh["price"], found.columns["prediction"])
+    assert error < 0.8 * fresh["price"].std()
+    assert (found.columns["low"] <= found.columns["high"]).all()
+    model = house.model()
+    file = export(model, tmp_path / "house.tflite").path
+    lite = predict(house, path, file)
+    for name, values in found.columns.items():
+        np.testing.assert_allclose(lite.columns[name], values, rtol=1e-3, atol=1e-2)
+
+
+def test_the_interval_was_corrected_on_validation_rows(house):
+    splits = evaluation.reload(house)
+    outputs = house.model().predict(splits.validation.x, verbose=0)
+    inside = (outputs[:, 1] <= splits.validation.y) & (splits.validation.y <= outputs[:, 2])
+    assert np.ceil(0.9 * 181) / 180 == pytest.approx(inside.mean(), abs=1.5 / 180)
+    assert house.metrics["test"]["interval_coverage"] > 0.8
+    assert {"constant", "boosted_trees"} == set(house.metrics["baselines"])
+
+
+def test_unseen_levels_and_other_columns_are_said(house, tmp_path):
+    fresh = messy(20, seed=1).assign(city="Atlantis")
+    assert "city: 20 rows with a level" in predict(house, written(tmp_path, fresh)).notes[0]
+    with pytest.raises(InputError, match="lacks 'area' and has 'aera'"):
+        predict(house, written(tmp_path, fresh.rename(columns={"area": "aera"})))
+    with pytest.raises(InputError, match=r"column 'area' must hold numbers .* 'huge'"):
+        predict(house, written(tmp_path, fresh.assign(area="huge")))
+
+
+def test_the_csv_is_written_whole_or_not_at_all(house, tmp_path):
+    found = predict(house, written(tmp_path, messy(20, seed=1)))
+    found.write(tmp_path / "p.csv")
+    back = pd.read_csv(tmp_path / "p.csv")
+    np.testing.assert_allclose(back["prediction"], found.columns["prediction"], rtol=1e-5)
+    with pytest.raises(InputError, match="out must be a file that can be written"):
+        found.write(tmp_path / "no" / "p.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p.csv", "table.csv"]
+
+
+@pytest.mark.slow
+def test_classes_have_probabilities(tmp_path):
+    frame = messy().drop(columns=["note"])
+    frame["price"] = np.where(frame["price"] > frame["price"].median(), "high", "low")
+    data = str(written(tmp_path, frame))
+    run = train("table", out=tmp_path / "runs", data=data, target="price", **SMALL)
+    assert run.metrics["test"]["accuracy"] > 0.65
+    found = predict(run, data)
+    assert list(found.columns) == ["prediction", "p(high)", "p(low)"]
+    total = found.columns["p(high)"] + found.columns["p(low)"]
+    np.testing.assert_allclose(total, 1, atol=1e-5)
+    assert (np.array(found.columns["prediction"]) == "high").mean() == pytest.approx(0.5, abs=0.2)
+
+
+@pytest.mark.slow
+def test_images_of_a_folder_are_predicted(tmp_path):
+    data = folder(tmp_path / "data")
+    run = train("images", out=tmp_path / "runs", data=str(data), fast=True, size=16, width=4)
+    found = predict(run, data / "dark")
+    assert list(found.columns) == ["file", "prediction", "p(bright)", "p(dark)"]
+    assert len(found) == 24
+    (data / "dark" / "broken.png").write_text("no image")
+    with pytest.raises(InputError, match=r"1 of 25 that are not, first .*broken.png"):
+        predict(run, data / "dark")
+    with pytest.raises(InputError, match="must be an image or a folder of images"):
+        predict(run, tmp_path / "nowhere")
+
+
+def test_a_wrong_model_or_run(house, tiny, tmp_path):
+    path = written(tmp_path, messy(20, seed=1))
+    with pytest.raises(InputError, match=r"must be a .keras or .tflite file"):
+        predict(house, path, tmp_path / "none.tflite")
+    with pytest.raises(InputError, match="of the recipe table or images; received one of tiny"):
+        predict(train(str(tiny), out=tmp_path / "runs", epochs=1), path)
