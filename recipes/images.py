@@ -6,6 +6,7 @@ classes are repeated. Without data it takes the bundled digits. No receipt yet.
 """
 
 import dataclasses
+from typing import Any
 
 import keras
 from keras import layers
@@ -93,4 +94,21 @@ def callbacks(config: Images, splits: Splits) -> list[keras.callbacks.Callback]:
     return [EMA(config.average)]
 
 
-RECIPE = Recipe(config=Images(), data=data, model=model, adapt=adapt, callbacks=callbacks)
+def space(hp: Any, config: Images) -> Images:
+    return dataclasses.replace(
+        config,
+        width=hp.Choice("width", [8, 16, 32], default=config.width),
+        learning_rate=hp.Float(
+            "learning_rate", 1e-3, 1e-1, sampling="log", default=config.learning_rate
+        ),
+        weight_decay=hp.Float(
+            "weight_decay", 1e-3, 1.0, sampling="log", default=config.weight_decay
+        ),
+        augment=hp.Float("augment", 0.0, 1.0, step=0.25, default=config.augment),
+        dropout=hp.Float("dropout", 0.0, 0.5, step=0.1, default=config.dropout),
+    )
+
+
+RECIPE = Recipe(
+    config=Images(), data=data, model=model, adapt=adapt, callbacks=callbacks, space=space
+)

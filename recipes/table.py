@@ -156,11 +156,28 @@ def callbacks(config: Table, splits: Splits) -> list[keras.callbacks.Callback]:
     return [EMA(config.average), Calibrate(splits, config.coverage)]
 
 
+def space(hp: Any, config: Table) -> Table:
+    return dataclasses.replace(
+        config,
+        depth=hp.Int("depth", 1, 3, default=config.depth),
+        width=hp.Choice("width", [64, 128, 256], default=config.width),
+        embedding=hp.Choice("embedding", [4, 8, 16], default=config.embedding),
+        learning_rate=hp.Float(
+            "learning_rate", 5e-4, 2e-2, sampling="log", default=config.learning_rate
+        ),
+        weight_decay=hp.Float(
+            "weight_decay", 1e-3, 0.3, sampling="log", default=config.weight_decay
+        ),
+        dropout=hp.Float("dropout", 0.0, 0.4, step=0.1, default=config.dropout),
+    )
+
+
 RECIPE = Recipe(
     config=Table(),
     data=data,
     model=model,
     adapt=adapt,
     callbacks=callbacks,
+    space=space,
     baselines=("constant", "boosted_trees"),
 )

@@ -122,9 +122,17 @@ def _classification(
     }
 
 
+def _is_interval(answers: np.ndarray) -> bool:
+    """Whether rows are a prediction, a bound below it and one above it (`PredictionInterval`)."""
+    if answers.shape[1:] != (3,):
+        return False
+    point, low, high = answers.T
+    return bool(((low <= point) & (point <= high)).all())
+
+
 def _regression(keras: np.ndarray, file: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
     target = truth.reshape(len(truth), -1).astype(np.float64)
-    if target.shape[1] == 1 and keras.shape[1:] == (3,):  # a prediction with its interval
+    if target.shape[1] == 1 and _is_interval(keras):
         keras, file = keras[:, :1], file[:, :1]
     if keras.reshape(len(keras), -1).shape != target.shape:
         raise InputError(
