@@ -41,6 +41,7 @@ _HOMES = {
 }
 _ROOMS = (
     "callbacks",
+    "compression",
     "datasets",
     "diagnosis",
     "exporting",
