@@ -51,6 +51,7 @@ _HOMES = {
 }
 _ROOMS = (
     "callbacks",
+    "compression",
     "datasets",
     "diagnosis",
     "exporting",

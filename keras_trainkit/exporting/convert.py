@@ -58,29 +58,38 @@ def _convert(name: str, folder: Path) -> bytes:
     import tensorflow as tf
 
     converter = tf.lite.TFLiteConverter.from_saved_model(str(folder / "model"))
-    operators = tf.lite.OpsSet.TFLITE_BUILTINS
-    if name == "int16x8":
-        operators = tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
-    elif SCHEMES[name].whole:
-        operators = tf.lite.OpsSet.TFLITE_BUILTINS_INT8
-    converter.target_spec.supported_ops = [operators]
+    samples = folder / "calibration.npz"
+    converter.target_spec.supported_ops = [_operators(name, samples.is_file())]
     if name != "float32":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if name == "float16":
         converter.target_spec.supported_types = [tf.float16]
+    if SCHEMES[name].calibrated and samples.is_file():  # without, the model holds its ranges
+        converter.representative_dataset = _samples(samples)
     if SCHEMES[name].calibrated:
-        converter.representative_dataset = _samples(folder / "calibration.npz")
         converter.inference_input_type = tf.as_dtype(SCHEMES[name].io)
         converter.inference_output_type = tf.as_dtype(SCHEMES[name].io)
-    scaling = anatomy.scaling(anatomy.read(folder / "float32.tflite")) if _mixed(name) else []
+    mixed = _mixed(name) and samples.is_file()
+    scaling = anatomy.scaling(anatomy.read(folder / "float32.tflite")) if mixed else []
     if scaling:
         kept = tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=scaling)
-        samples = converter.representative_dataset
+        dataset = converter.representative_dataset
         debugger = tf.lite.experimental.QuantizationDebugger(
-            converter=converter, debug_dataset=samples, debug_options=kept
+            converter=converter, debug_dataset=dataset, debug_options=kept
         )
         return debugger.get_nondebug_quantized_model()
     return converter.convert()
+
+
+def _operators(name: str, sampled: bool) -> Any:
+    """Returns the operators allowed; those of int8 alone insist on calibration examples."""
+    import tensorflow as tf
+
+    if name == "int16x8":
+        return tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
+    if SCHEMES[name].whole and sampled:
+        return tf.lite.OpsSet.TFLITE_BUILTINS_INT8
+    return tf.lite.OpsSet.TFLITE_BUILTINS
 
 
 def _mixed(name: str) -> bool:

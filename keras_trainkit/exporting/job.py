@@ -58,9 +58,10 @@ def prepare(
     Raises:
         InputError: something cannot be used.
     """
-    for name in schemes:
-        check_scheme(name, calibration)
     saving.check(model)
+    ranged = saving.holds_ranges(model)
+    for name in schemes:
+        check_scheme(name, calibration, ranged)
     inputs = ports.of(model)
     x, y = verify if isinstance(verify, tuple) and len(verify) == 2 else (verify, None)
     if x is not None:
@@ -73,7 +74,7 @@ def prepare(
     else:
         examples, origin = _random(inputs), "random numbers"
     samples = None
-    if any(SCHEMES[name].calibrated for name in schemes):
+    if not ranged and any(SCHEMES[name].calibrated for name in schemes):
         samples = calibrations.check(calibration, inputs, examples)
     truth = verification.targets(y, examples)
     _check_budget(budget, truth)
@@ -119,14 +120,19 @@ def check_path(path: str | Path, overwrite: bool = False) -> Path:
     return path
 
 
-def check_scheme(name: str, calibration: Any) -> None:
+def check_scheme(name: str, calibration: Any, ranged: bool = False) -> None:
     """Sees that a scheme exists and has what it needs.
+
+    Args:
+        name: the scheme.
+        calibration: examples, or None.
+        ranged: whether the model holds the ranges of its activations itself.
 
     Raises:
         InputError: it is unknown, lacks calibration examples, or lacks a package.
     """
     _checks.one_of("scheme", name, SCHEMES)
-    if SCHEMES[name].calibrated and calibration is None:
+    if SCHEMES[name].calibrated and calibration is None and not ranged:
         raise InputError(
             f"calibration must be given for the scheme {name}; received none: give a few hundred "
             "training examples, or use dynamic, which needs none."

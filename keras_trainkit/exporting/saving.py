@@ -31,6 +31,11 @@ def check(model: Any) -> None:
             f"{keras.backend.backend()}: set KERAS_BACKEND=tensorflow and load the model there."
         )
     for layer in layers(model):
+        if getattr(layer, "needs_bake", False):
+            raise InputError(
+                f"model must be baked before its export; received {model.name!r}, which is still "
+                "in training for int8: export keras_trainkit.compression.bake(model)."
+            )
         if getattr(layer, "quantization_mode", None):
             raise InputError(
                 f"model must not be quantized by Keras; received the layer {layer.name!r} in "
@@ -43,6 +48,11 @@ def layers(model: "keras.Model") -> list[Any]:
     from keras_trainkit.callbacks.sublayers import sublayers
 
     return list(sublayers(model))
+
+
+def holds_ranges(model: "keras.Model") -> bool:
+    """Whether training for quantization left the ranges of activations in the model."""
+    return any(getattr(layer, "holds_range", False) for layer in layers(model))
 
 
 def loops(model: "keras.Model") -> list[str]:

@@ -1,0 +1,156 @@
+"""Pruning: a callback that sets the smallest weights to zero while the model trains on."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+from keras_trainkit.callbacks.sublayers import sublayers
+from keras_trainkit.compression import masks
+
+L = keras.layers
+_PRUNED = (L.Dense, L.EinsumDense, L.Conv1D, L.Conv2D, L.DepthwiseConv1D, L.DepthwiseConv2D)
+PATTERNS = ("weights", "2:4", "block4", "block16")
+
+
+class Prune(keras.callbacks.Callback):
+    """Sets the smallest weights of every dense and convolution layer to zero, more and more.
+
+    The share rises over the first part of the training (Zhu and Gupta's cubic) and then stays, so
+    that the other weights make up for it. Weights that are dropped are held at zero by a constraint
+    inside the compiled step; when training ends the constraint is gone and the model is plain.
+    To train a pruned model on without losing its zeros, use `Prune("keep")`.
+
+    A pruned file is smaller as a download (gzip), not on the disk of a device, and not faster.
+
+    Args:
+        sparsity: the share of weights that is dropped, or `"keep"`: those that are zero already.
+        pattern: `"weights"`; `"2:4"`, two of every four along the inputs, at sparsity 0.5;
+            `"block4"` or `"block16"`, neighbours along the inputs together.
+        everywhere: whether the smallest weights of all layers are dropped, or of each layer alone.
+        ramp: the part of the training over which the share rises.
+
+    Example:
+        ```python
+        model.fit(x, y, epochs=6, callbacks=[tk.compression.Prune(0.8)])
+        tk.compression.sparsity(model)["all"]  # 0.8
+        ```
+    """
+
+    def __init__(
+        self,
+        sparsity: float | str,
+        *,
+        pattern: str = "weights",
+        everywhere: bool = False,
+        ramp: float = 0.5,
+    ) -> None:
+        super().__init__()
+        if sparsity != "keep":
+            _checks.fraction("sparsity", sparsity, zero=False)
+        self.sparsity = sparsity
+        self.pattern = _checks.one_of("pattern", pattern, PATTERNS)
+        if pattern == "2:4" and sparsity not in (0.5, "keep"):
+            raise InputError(f"sparsity must be 0.5 with pattern='2:4'; received {sparsity!r}.")
+        self.everywhere = everywhere
+        self.ramp = _checks.fraction("ramp", ramp, one=True)
+        self._held: list[tuple[Any, Any, Any]] = []
+        self._step = 0
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Puts a mask on every kernel."""
+        kernels = _kernels(self.model)
+        if not kernels:
+            raise InputError(
+                "model must have a dense or convolution layer to prune; received "
+                f"{self.model.name!r}, which has none."
+            )
+        self._step, self._held = 0, []
+        for kernel in kernels:
+            mask = keras.Variable(ops.ones(kernel.shape), trainable=False, dtype="float32")
+            self._held.append((kernel, mask, kernel.constraint))
+            kernel.constraint = _Masked(mask, kernel.constraint)
+        self.model.make_train_function(force=True)  # an earlier fit traced other constraints
+        if self.sparsity == "keep":
+            self._mask([ops.convert_to_numpy(kernel) != 0 for kernel in kernels])
+        elif self._steps() == 0:
+            self._prune(float(self.sparsity))
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Drops more weights, a hundred times over the ramp."""
+        self._step += 1
+        steps = self._steps()
+        every = max(1, steps // 100)
+        if self.sparsity != "keep" and self._step <= steps and self._step % every == 0:
+            self._prune(masks.target(self._step, steps, float(self.sparsity)))
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Holds the zeros against weights that another callback or an average wrote."""
+        self._apply()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Sets the last zeros, and leaves the model as plain as it was."""
+        if self.sparsity != "keep":
+            self._prune(float(self.sparsity))
+        self._apply()
+        for kernel, _, constraint in self._held:
+            kernel.constraint = constraint
+        self._held = []
+        self.model.make_train_function(force=True)
+
+    def _steps(self) -> int:
+        params = self.params or {}
+        return int(self.ramp * (params.get("steps") or 0) * (params.get("epochs") or 0))
+
+    def _prune(self, share: float) -> None:
+        kernels = [ops.convert_to_numpy(kernel) for kernel, _, _ in self._held]
+        self._mask(_masks(kernels, share, self.pattern, self.everywhere))
+
+    def _mask(self, kept: list[np.ndarray]) -> None:
+        for (_, mask, _), each in zip(self._held, kept, strict=True):
+            mask.assign(each.astype("float32"))
+        self._apply()
+
+    def _apply(self) -> None:
+        for kernel, mask, _ in self._held:
+            kernel.assign(kernel * ops.cast(mask, kernel.dtype))
+
+
+def _masks(
+    kernels: list[np.ndarray], share: float, pattern: str, everywhere: bool
+) -> list[np.ndarray]:
+    if pattern == "2:4":
+        return [masks.two_of_four(kernel) for kernel in kernels]
+    block = {"weights": 1, "block4": 4, "block16": 16}[pattern]
+    if everywhere:
+        return masks.overall(kernels, share, block)
+    return [masks.per_layer(kernel, share, block) for kernel in kernels]
+
+
+def sparsity(model: "keras.Model") -> dict[str, float]:
+    """Returns the share of weights that are exactly zero: of every kernel, and of `"all"`."""
+    found, zeros, total = {}, 0, 0
+    for kernel in _kernels(model):
+        values = ops.convert_to_numpy(kernel)
+        found[kernel.path] = float((values == 0).mean())
+        zeros, total = zeros + int((values == 0).sum()), total + values.size
+    return {**found, "all": zeros / max(total, 1)}
+
+
+def _kernels(model: Any) -> list[Any]:
+    layers = [layer for layer in sublayers(model) if isinstance(layer, _PRUNED) and layer.built]
+    return list({id(layer.kernel): layer.kernel for layer in layers}.values())
+
+
+class _Masked(keras.constraints.Constraint):
+    """Holds dropped weights at zero, after the layer's own constraint."""
+
+    def __init__(self, mask: Any, inner: Any) -> None:
+        self.mask, self.inner = mask, inner
+
+    def __call__(self, w: Any) -> Any:
+        w = self.inner(w) if self.inner is not None else w
+        return w * ops.cast(self.mask, w.dtype)

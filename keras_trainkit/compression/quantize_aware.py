@@ -1,0 +1,209 @@
+"""Quantization-aware training: a copy of a model that feels int8 while it trains."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from keras_trainkit._checks import InputError
+from keras_trainkit.compression import folding, graph
+from keras_trainkit.compression.fake_quantize import (
+    FakeQuantize,
+    FixedRange,
+    QuantizedConv2D,
+    QuantizedDense,
+    QuantizedDepthwiseConv2D,
+)
+from keras_trainkit.compression.graph import Graph, Node
+
+L = keras.layers
+_KERNELS = {
+    L.Dense: QuantizedDense,
+    L.Conv2D: QuantizedConv2D,
+    L.DepthwiseConv2D: QuantizedDepthwiseConv2D,
+}
+_SAME_RANGE = (  # they move numbers or drop them, and so keep the range they are given
+    L.Flatten,
+    L.Reshape,
+    L.Permute,
+    L.Dropout,
+    L.SpatialDropout2D,
+    L.MaxPooling2D,
+    L.GlobalMaxPooling2D,
+    L.ZeroPadding2D,
+    L.Cropping2D,
+    L.Identity,
+)
+_NEW_RANGE = (L.ReLU, L.Activation, L.Softmax, L.Add, L.GlobalAveragePooling2D, L.Rescaling)
+_FIXED = {  # the ranges LiteRT's integer kernels insist on
+    "softmax": (0.0, 255 / 256),
+    "sigmoid": (0.0, 255 / 256),
+    "tanh": (-1.0, 127 / 128),
+}
+_FUSED = ("linear", "relu")
+
+
+def quantize_aware(model: "keras.Model") -> Any:
+    """Returns a copy of a model that computes as its int8 file will, to be trained further.
+
+    Kernels lie on the grid of int8 with a scale for each channel, activations on 256 steps of a
+    range that training learns; batch normalization is folded into the layer before it. The copy
+    starts from the model's weights and is compiled by you, with a learning rate about a tenth of
+    the first training's. The model itself stays as it is. `bake` makes it plain again.
+
+    Args:
+        model: a built Sequential or functional model of Dense, Conv2D, DepthwiseConv2D,
+            BatchNormalization, ReLU, Activation (linear, relu, softmax, sigmoid, tanh), Softmax,
+            Add, pooling (not average pooling with a window), Rescaling without offset, and layers
+            that move or drop numbers.
+
+    Raises:
+        InputError: a layer cannot be handled; all such layers are named.
+
+    Example:
+        ```python
+        qat = tk.compression.quantize_aware(model)
+        qat.compile(optimizer=keras.optimizers.Adam(1e-4), loss=..., metrics=["accuracy"])
+        qat.fit(x_train, y_train, epochs=3)
+        tk.export(tk.compression.bake(qat), "small.tflite", "int8", verify=(x_test, y_test))
+        ```
+    """
+    walked = graph.trace(model)
+    folds = folding.targets(walked)
+    _check(walked, folds)
+    inner = {id(target.layer): _norm(walked, key) for key, target in folds.items()}
+
+    def call(node: Node | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if node is None:
+            return FakeQuantize(name=f"{args[0].name}_range")(args[0])
+        if id(node.layer) in folds:
+            return args[0]
+        if type(node.layer) in _KERNELS:
+            return _kernel(walked, node, args[0], inner.get(id(node.layer)))
+        output = _copy(node.layer)(*args, **kwargs)
+        return output if isinstance(node.layer, _SAME_RANGE) else _range(node.layer, output)
+
+    return graph.rebuild(walked, call)
+
+
+def bake(model: "keras.Model") -> Any:
+    """Returns a trained `quantize_aware` model as plain layers, ready for `export(..., "int8")`.
+
+    Its kernels are the rounded ones, its ranges fixed: it answers as the model it was made of, and
+    its int8 export needs no calibration.
+
+    Raises:
+        InputError: the model has no learned ranges, or has not been trained.
+    """
+    walked = graph.trace(model)
+    ranges = [node.layer for node in walked.nodes if isinstance(node.layer, FakeQuantize)]
+    if not ranges:
+        raise InputError(
+            f"model must be one that quantize_aware made; received {model.name!r}, which has no "
+            "ranges to keep."
+        )
+    if any(layer.range() == (0.0, 0.0) for layer in ranges):
+        raise InputError(
+            "model must have seen training examples, which set the ranges of its activations; "
+            "received one that has seen none: call fit first."
+        )
+    plain = {quantized: kind for kind, quantized in _KERNELS.items()}
+
+    def call(node: Node | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if node is None:
+            return args[0]
+        if isinstance(node.layer, FakeQuantize):
+            return FixedRange(*node.layer.range(), name=node.layer.name)(args[0])
+        if type(node.layer) not in plain:
+            return _copy(node.layer)(*args, **kwargs)
+        layer = plain[type(node.layer)].from_config(node.layer.get_config())
+        output = layer(args[0])
+        layer.kernel.assign(node.layer.quantized_kernel())
+        if layer.use_bias:
+            layer.bias.assign(node.layer.bias)
+        return output
+
+    return graph.rebuild(walked, call)
+
+
+def _kernel(walked: Graph, node: Node, given: Any, norm: Any) -> Any:
+    """Calls the quantized twin of a layer, with its weights and those of its normalization."""
+    config = node.layer.get_config()
+    kept = node.layer.activation is keras.activations.linear or _name(node.layer) == "relu"
+    config |= {"activation": _name(node.layer) if kept else "linear"}
+    config |= {"use_bias": node.layer.use_bias or norm is not None}
+    layer = _KERNELS[type(node.layer)].from_config(config)
+    output = layer(given)
+    weights = node.layer.get_weights()
+    if norm is not None:
+        bias = weights[1] if node.layer.use_bias else np.zeros(output.shape[-1])
+        weights = list(folding.fold(weights[0], bias, norm))
+    layer.set_weights(weights)
+    if not kept:
+        output = FakeQuantize(name=f"{layer.name}_range")(output)
+        activation = L.Activation(_name(node.layer), name=f"{layer.name}_activation")
+        return _range(activation, activation(output))
+    return output if _fuses(walked, node.output) else _range(layer, output)
+
+
+def _fuses(walked: Graph, tensor: Any) -> bool:
+    """Whether one ReLU alone reads a tensor, through what is folded or keeps the range."""
+    readers = walked.readers(tensor)
+    if len(readers) != 1 or walked.is_output(tensor):
+        return False
+    layer = readers[0].layer
+    if isinstance(layer, L.BatchNormalization):
+        return _fuses(walked, readers[0].output)
+    return isinstance(layer, L.ReLU | L.Activation) and _name(layer) == "relu"
+
+
+def _range(layer: Any, output: Any) -> Any:
+    fixed = _FIXED.get(_name(layer))
+    if fixed is not None:
+        return FixedRange(*fixed, name=f"{layer.name}_range")(output)
+    return FakeQuantize(name=f"{layer.name}_range")(output)
+
+
+def _name(layer: Any) -> str:
+    """Returns the name of the function that a layer ends in."""
+    if isinstance(layer, L.ReLU | L.Softmax):
+        return "relu" if isinstance(layer, L.ReLU) else "softmax"
+    activation = getattr(layer, "activation", None)
+    return getattr(activation, "__name__", "") if activation is not None else "linear"
+
+
+def _check(walked: Graph, folds: dict[int, Node]) -> None:
+    odd = {id(n.layer): n.layer for n in walked.nodes if not _handled(walked, n, folds)}
+    if odd:
+        raise InputError(
+            "model must have only layers that int8 training handles; received "
+            f"{graph.named(list(odd.values()))}: replace them, give a layer that is called twice "
+            "two copies, or export with int8 and calibration instead."
+        )
+
+
+def _handled(walked: Graph, node: Node, folds: dict[int, Node]) -> bool:
+    layer = node.layer
+    known = id(layer) in folds or isinstance(layer, _SAME_RANGE) or type(layer) in _KERNELS
+    if not known and not isinstance(layer, _NEW_RANGE):
+        return False
+    return walked.calls(layer) == 1 and _plain(layer)
+
+
+def _plain(layer: Any) -> bool:
+    """Whether a layer has no option that its integer kernel lacks."""
+    if isinstance(layer, L.Rescaling):
+        return np.ndim(layer.scale) == 0 and layer.offset == 0
+    if isinstance(layer, L.ReLU):
+        return layer.max_value is None and not layer.negative_slope and not layer.threshold
+    if isinstance(layer, L.Activation) or type(layer) in _KERNELS:
+        return _name(layer) in (*_FUSED, *_FIXED) and not getattr(layer, "lora_enabled", False)
+    return True
+
+
+def _norm(walked: Graph, key: int) -> Any:
+    return next(node.layer for node in walked.nodes if id(node.layer) == key)
+
+
+def _copy(layer: Any) -> Any:
+    return type(layer).from_config(layer.get_config())
