@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit import _checks, callbacks, checking, environment, evaluation, runs
 from keras_trainkit import recipe as recipes
@@ -89,13 +90,15 @@ def train(
 def announce(plan: Plan, console: Console) -> None:
     """Says what is going to be trained on what, and what looks wrong with the data."""
     splits = plan.splits
-    console.print(f"[bold]data[/]   {splits.source}: {splits.describe()}")
+    console.print(f"[bold]data[/]   {escape(splits.source)}: {escape(splits.describe())}")
     if splits.note:
-        console.print(f"[bold yellow]note[/]   {splits.note}")
+        console.print(f"[bold yellow]note[/]   {escape(splits.note)}")
     for each in splits.details:
         console.print(each)
     for finding in () if plan.fast else checking.quick(splits):
-        console.print(f"[bold yellow]check[/]  {finding.sentence} {finding.where()}".rstrip())
+        console.print(
+            f"[bold yellow]check[/]  {escape(finding.sentence)} {escape(finding.where())}".rstrip()
+        )
     console.print(
         f"[bold]model[/]  {plan.model.name}: {plan.model.count_params():,} parameters; "
         f"{plan.config.epochs} epochs of {plan.steps_per_epoch} steps"
@@ -103,7 +106,7 @@ def announce(plan: Plan, console: Console) -> None:
     changed = {k: v for k, v in plan.origins.items() if v != "recipe"}
     if changed:
         words = ", ".join(f"{k}={getattr(plan.config, k)} ({v})" for k, v in changed.items())
-        console.print(f"[bold]config[/] {words}")
+        console.print(f"[bold]config[/] {escape(words)}")
 
 
 def _fit(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from keras_trainkit.checking.finding import DataFinding, places
+from keras_trainkit.checking.rows import once
 from keras_trainkit.datasets import Splits
 
 _APART, _FEW = 10, 10
@@ -16,7 +17,9 @@ def balance(splits: Splits) -> Iterator[DataFinding]:
     """Finds classes that are ten times rarer than the commonest, or have under ten examples."""
     if not splits.labels:
         return
-    counts = np.bincount(splits.train.y, minlength=len(splits.labels))
+    rows = once(splits)
+    y = splits.train.y[rows]
+    counts = np.bincount(y, minlength=len(splits.labels))
     rare = np.flatnonzero((counts * _APART < counts.max()) | (counts < _FEW))
     if len(rare):
         words = ", ".join(f"{splits.labels[c]} ({counts[c]:,})" for c in rare[:6])
@@ -26,7 +29,7 @@ def balance(splits: Splits) -> Iterator[DataFinding]:
             f"{len(rare)} of {len(counts)} classes are rare in training, beside "
             f"{counts.max():,} of {splits.labels[int(counts.argmax())]}: {words}. Accuracy hides "
             "them: look at each class's own.",
-            places(splits, "train", np.flatnonzero(np.isin(splits.train.y, rare))),
+            places(splits, "train", rows[np.isin(y, rare)]),
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from keras_trainkit.checking.finding import DataFinding, places
+from keras_trainkit.checking.rows import once, sample
 from keras_trainkit.datasets import Splits
 
 _ROWS, _FOLDS, _PIXELS = 10_000, 5, 50
@@ -16,8 +17,10 @@ def labels(splits: Splits) -> Iterator[DataFinding]:
     """Finds training examples whose class others of their kind contradict."""
     if not splits.labels:
         return
-    x, y = splits.train.x[:_ROWS], splits.train.y[:_ROWS]
-    if np.bincount(y, minlength=2)[np.unique(y)].min() < _FOLDS:
+    rows = once(splits)  # a copy would let a model judge what it has seen
+    rows = rows[sample(len(rows), _ROWS)]
+    x, y = splits.train.x[rows], splits.train.y[rows]
+    if len(np.unique(y)) < 2 or np.bincount(y, minlength=2)[np.unique(y)].min() < _FOLDS:
         return
     chances = out_of_fold(x, y)
     right = float((np.unique(y)[chances.argmax(axis=1)] == y).mean())
@@ -28,7 +31,7 @@ def labels(splits: Splits) -> Iterator[DataFinding]:
             "warning" if right > _TRUSTED else "note",
             f"{len(suspects):,} of {len(y):,} training labels look wrong to a simple model that is "
             f"right on {100 * right:.0f} % (confident learning, out of fold; the surest first).",
-            places(splits, "train", suspects),
+            places(splits, "train", rows[suspects]),
         )
 
 

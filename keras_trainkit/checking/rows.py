@@ -20,6 +20,7 @@ def keys(x: np.ndarray) -> np.ndarray:
         >>> bool(a == c), bool(a == b)
         (True, False)
     """
+    x = x + 0.0 if np.issubdtype(x.dtype, np.floating) else x  # -0.0 is 0.0
     return np.array([hash(np.ascontiguousarray(row).tobytes()) for row in x])
 
 
@@ -36,7 +37,7 @@ def duplicates(splits: Splits) -> Iterator[DataFinding]:
                 "scores flatter. Drop the copies, or split=group:COLUMN keeps them together.",
                 places(splits, part, shared),
             )
-    rows = _once(splits)
+    rows = once(splits)
     values, first, counts = np.unique(found["train"][rows], return_index=True, return_counts=True)
     copies = len(rows) - len(values)
     if copies > _SAME * len(rows):
@@ -49,10 +50,20 @@ def duplicates(splits: Splits) -> Iterator[DataFinding]:
     yield from _contradictions(splits, found["train"])
 
 
-def _once(splits: Splits) -> np.ndarray:
+def once(splits: Splits) -> np.ndarray:
     """Returns the training rows, those that were repeated to balance classes once."""
     known = splits.places.get("train", np.arange(len(splits.train)))
     return np.sort(np.unique(known, return_index=True)[1])
+
+
+def sample(count: int, most: int) -> np.ndarray:
+    """Returns at most so many row numbers, in order, drawn alike from all of the rows.
+
+    Example:
+        >>> sample(3, 9).tolist(), len(sample(100, 9))
+        ([0, 1, 2], 9)
+    """
+    return np.sort(np.random.default_rng(0).permutation(count)[:most])
 
 
 def _contradictions(splits: Splits, found: np.ndarray) -> Iterator[DataFinding]:
@@ -61,7 +72,8 @@ def _contradictions(splits: Splits, found: np.ndarray) -> Iterator[DataFinding]:
         return
     pairs = np.unique(np.stack([found, splits.train.y.astype(np.int64)], axis=1), axis=0)
     values, counts = np.unique(pairs[:, 0], return_counts=True)
-    odd = np.flatnonzero(np.isin(found, values[counts > 1]))
+    rows = once(splits)
+    odd = rows[np.isin(found[rows], values[counts > 1])]
     if len(odd):
         yield DataFinding(
             "contradictions",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from keras_trainkit.checking.finding import DataFinding, places
+from keras_trainkit.checking.rows import sample
 from keras_trainkit.datasets import Splits, tables
 from keras_trainkit.datasets.schema import Schema
 
@@ -17,14 +18,14 @@ def columns(splits: Splits) -> Iterator[DataFinding]:
     """Finds columns whose distribution differs between train and test (Kolmogorov-Smirnov)."""
     from scipy.stats import ks_2samp
 
-    train, test = splits.train.x, splits.test.x
+    train, test = _sampled(splits)
     if train.ndim != 2 or len(test) < 20:
         return
     names = splits.features or tuple(f"x{place}" for place in range(train.shape[1]))
     moved = []
     for place in _ordered(splits):
         name = names[place]
-        a, b = (part[np.isfinite(part[:, place]), place][:_ROWS] for part in (train, test))
+        a, b = (part[np.isfinite(part[:, place]), place] for part in (train, test))
         if len(a) and len(b):
             found = ks_2samp(a, b)
             if found.statistic > _APART and found.pvalue < _CHANCE:
@@ -37,6 +38,12 @@ def columns(splits: Splits) -> Iterator[DataFinding]:
             "(Kolmogorov-Smirnov distance): scores say how the model does there, not on rows like "
             "the training rows.",
         )
+
+
+def _sampled(splits: Splits) -> tuple[np.ndarray, np.ndarray]:
+    """Returns some training and some test rows."""
+    train, test = splits.train.x, splits.test.x
+    return train[sample(len(train), _ROWS)], test[sample(len(test), _ROWS)]
 
 
 def _ordered(splits: Splits) -> list[int]:
@@ -53,7 +60,7 @@ def together(splits: Splits) -> Iterator[DataFinding]:
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import cross_val_predict
 
-    x, test = splits.train.x[:_ROWS], splits.test.x[:_ROWS]
+    x, test = _sampled(splits)
     if x.ndim != 2 or min(len(x), len(test)) < 50:
         return
     both = np.concatenate([x, test])
@@ -68,5 +75,5 @@ def together(splits: Splits) -> Iterator[DataFinding]:
             "warning",
             f"trees tell test rows from training rows (area under the curve {area:.2f}; 0.5 is "
             "chance): the parts come from different places or times.",
-            places(splits, "test", oddest),
+            places(splits, "test", sample(len(splits.test), _ROWS)[oddest]),
         )

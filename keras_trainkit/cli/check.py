@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit import recipe as recipes
 from keras_trainkit.cli import quiet
@@ -30,17 +31,21 @@ def run(options: argparse.Namespace) -> int:
     recipe = recipes.load("table" if table or "target" in overrides else "images")
     splits = recipe.data(recipes.override(recipe.config, overrides, recipe.name))
     console = Console(highlight=False)
-    console.print(f"[bold]data[/]   {splits.source}: {splits.describe()}", soft_wrap=True)
+    console.print(
+        f"[bold]data[/]   {escape(splits.source)}: {escape(splits.describe())}", soft_wrap=True
+    )
     if splits.note:
-        console.print(f"[bold]note[/]   {splits.note}")
+        console.print(f"[bold]note[/]   {escape(splits.note)}")
     for each in splits.details:
         console.print(each)
     findings = checking.whole(splits)
     for finding in findings:
         style = "yellow" if finding.severity == "warning" else "bold"
-        console.print(f"[{style}]{finding.severity:8}[/] {finding.check}: {finding.sentence}")
+        console.print(
+            f"[{style}]{finding.severity:8}[/] {finding.check}: {escape(finding.sentence)}"
+        )
         if finding.places:
-            console.print(f"         {finding.where()}", soft_wrap=True)
+            console.print(f"         {escape(finding.where())}", soft_wrap=True)
     if options.picture:
         _picture(splits, findings, Path(options.picture), console)
     if not findings:
@@ -52,4 +57,4 @@ def _picture(splits: Any, findings: Any, path: Path, console: Console) -> None:
     from keras_trainkit.reporting import data_findings
 
     data_findings.save(splits, findings, path)
-    console.print(f"[bold]picture[/] {path}", soft_wrap=True)
+    console.print(f"[bold]picture[/] {escape(str(path))}", soft_wrap=True)

@@ -22,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Predicts, writes a CSV and prints its first rows."""
+    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     chosen = runs.latest(Path(options.runs), options.run)
     out = Path(options.out or f"{Path(options.data).stem}-predictions.csv")
@@ -37,10 +39,10 @@ def run(options: argparse.Namespace) -> None:
     found.write(out)
     console = Console(highlight=False)
     shown = list(found.columns)[:8]
-    table = Table(*shown, box=None, pad_edge=False)
+    table = Table(*map(Text, shown), box=None, pad_edge=False)
     for values in zip(*(found.columns[name][:5] for name in shown), strict=True):
-        table.add_row(*(v if isinstance(v, str) else f"{v:.5g}" for v in values))
+        table.add_row(*(Text(v if isinstance(v, str) else f"{v:.5g}") for v in values))
     console.print(table)
     for note in found.notes:
-        console.print(f"[bold yellow]note[/]   {note}")
+        console.print(f"[bold yellow]note[/]   {escape(note)}")
     console.print(f"[bold]wrote[/]  {len(found):,} predictions to {out}", soft_wrap=True)

@@ -126,7 +126,9 @@ def _is_boolean(present: "pd.Series", distinct: int) -> bool:
     if distinct != 2:
         return False
     seen = {str(value).strip().lower() for value in present.unique()}
-    return seen <= TRUTH.keys() or seen <= {"0", "1", "0.0", "1.0"}
+    if seen <= TRUTH.keys():
+        return len({TRUTH[word] for word in seen}) == 2  # `yes` and `y` are one value
+    return seen <= {"0", "1", "0.0", "1.0"}
 
 
 def _is_id(name: str, values: np.ndarray, distinct: int) -> bool:

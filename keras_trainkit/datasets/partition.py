@@ -73,7 +73,8 @@ class Partition:
         count = len(order)
         if self.folds:
             place = (before - count * self.fold // self.folds) % count
-            tested, held = place < count // self.folds, place >= share(count, 1 - self.validation)
+            size = count * (self.fold + 1) // self.folds - count * self.fold // self.folds
+            tested, held = place < size, place >= share(count, 1 - self.validation)
         else:
             tested = before >= share(count, 1 - self.test)
             held = before >= share(count, 1 - self.test - self.validation)

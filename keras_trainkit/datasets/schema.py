@@ -165,6 +165,11 @@ def with_levels(column: Column, training: "pd.Series") -> Column:
     if column.kind != columns.CATEGORICAL:
         return column
     counts = training.dropna().map(text).value_counts()
+    if not len(counts):
+        raise InputError(
+            f"column {column.name!r} must be filled in some training rows; received none there: "
+            f"leave it out with kinds={column.name}:dropped, or use another split."
+        )
     levels = tuple(sorted(counts.index[counts >= LEAST_ROWS]))
     return dataclasses.replace(column, levels=levels or tuple(sorted(counts.index)))
 

@@ -141,7 +141,15 @@ def without(table: "pd.DataFrame", missing: "str | tuple[str, ...]") -> "pd.Data
     """Returns a table in which the texts `missing` are missing values."""
     texts = missing.split(",") if isinstance(missing, str) else missing
     texts = [text.strip() for text in texts if text.strip()]
-    return table.mask(table.isin(texts)) if texts else table
+    numbers = [number for text in texts if (number := _number(text)) is not None]
+    return table.mask(table.isin([*texts, *numbers])) if texts else table
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _labelled(table: "pd.DataFrame", path: Path | str, reading: Reading) -> "pd.DataFrame":
@@ -207,9 +215,12 @@ def _said(known: Schema, reading: Reading) -> str:
 
 def describe(known: Schema) -> Table:
     """Returns what every column is and what will be done with it, to be printed."""
+    from rich.text import Text
+
     table = Table("column", "type", "missing", "distinct", "what is done", box=None, pad_edge=False)
     for column in known.columns:
         style = "" if column.used else "dim"
         counts = f"{column.missing:,}" if column.missing else "-", f"{column.distinct:,}"
-        table.add_row(column.name, column.kind, *counts, column.action(), style=style)
+        cells = (str(column.name), column.kind, *counts, column.action())
+        table.add_row(*map(Text, cells), style=style)
     return table

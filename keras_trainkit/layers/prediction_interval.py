@@ -99,6 +99,9 @@ def conformal_margin(y: np.ndarray, low: np.ndarray, high: np.ndarray, coverage:
         high: their upper bounds.
         coverage: the share of new rows to cover, at least, on average.
 
+    The promise needs at least `coverage / (1 - coverage)` rows, 9 for 0.9; with fewer the largest
+    distance is taken, which covers less.
+
     Example:
         >>> y = np.arange(9.0)
         >>> float(conformal_margin(y, np.zeros(9), np.zeros(9), 0.8))  # the 8th of 9

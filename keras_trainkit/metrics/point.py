@@ -60,6 +60,8 @@ class PointMAE(keras.metrics.MeanAbsoluteError):
 
 
 def _first(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Returns targets and first columns, both (N, 1)."""
-    targets = keras.ops.reshape(keras.ops.convert_to_tensor(y_true), (-1, 1))
-    return targets, keras.ops.convert_to_tensor(y_pred)[:, :1]
+    """Returns targets and first columns, both (N, 1), at full precision."""
+    y_true, y_pred = (
+        keras.ops.cast(keras.ops.convert_to_tensor(each), "float32") for each in (y_true, y_pred)
+    )
+    return keras.ops.reshape(y_true, (-1, 1)), y_pred[:, :1]

@@ -55,9 +55,9 @@ def _latest(history: dict[str, list[float]]) -> dict[str, float]:
 
 
 def states(out: Path, most: int) -> list[State]:
-    """Returns the latest runs, those that go on first."""
-    found = [state(run) for run in reversed(runs.find(out)[-most:])]
-    return sorted(found, key=lambda each: not each.running)
+    """Returns runs, those that go on first and then the latest, at most so many."""
+    found = [state(run) for run in reversed(runs.find(out))]
+    return sorted(found, key=lambda each: not each.running)[:most]
 
 
 def spark(values: Sequence[float], width: int = 16) -> str:

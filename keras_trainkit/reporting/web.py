@@ -43,7 +43,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answers with a page, or says that there is none."""
-        host = (self.headers.get("Host") or "").rpartition(":")[0]
+        host = (self.headers.get("Host") or "").partition(":")[0]
         if host not in (HOST, "localhost"):  # a page elsewhere that calls itself this machine
             self._answer(403, "this page is for this machine alone")
             return

@@ -16,6 +16,17 @@ def test_rare_classes_are_named():
     assert len(found.places) == 5
 
 
+def test_examples_that_were_repeated_count_once():
+    splits = healthy(classes=2)
+    y = np.zeros_like(splits.train.y)
+    y[:5] = 1
+    again = np.concatenate([np.arange(len(y)), np.repeat(np.arange(5), 90)])
+    train = type(splits.train)(splits.train.x[again], y[again])
+    places = {**splits.places, "train": splits.places["train"][again]}
+    (found,) = labels.balance(dataclasses.replace(splits, train=train, places=places))
+    assert " (5)" in found.sentence
+
+
 def test_one_class_under_two_names():
     splits = healthy(classes=3)
     assert list(labels.encoding(splits)) == []

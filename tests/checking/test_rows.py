@@ -5,6 +5,17 @@ from keras_trainkit.checking import rows
 from tests.checking.examples import changed, healthy
 
 
+def test_minus_zero_is_zero():
+    assert len(set(rows.keys(np.array([[0.0, 1.0], [-0.0, 1.0]])).tolist())) == 1
+
+
+def test_a_sample_is_drawn_from_all_rows():
+    found = rows.sample(1000, 100)
+    assert (np.diff(found) > 0).all()
+    assert found[0] < 100
+    assert found[-1] > 900
+
+
 @pytest.mark.parametrize("part", ["validation", "test"])
 def test_rows_in_two_parts_are_found_with_their_place(part):
     splits = healthy()

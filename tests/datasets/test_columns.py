@@ -17,6 +17,7 @@ WORDS = [f"w{n % 7}" for n in range(N)]
         (["1e3", "2", "inf", "-4.5"] * 10, "numeric"),
         (["yes", "no", None, "YES"] * 10, "categorical"),
         (["yes", "no", None, "no"] * 10, "boolean"),
+        (["yes", "y"] * 20, "categorical"),
         (["0", "1"] * 20, "boolean"),
         ([True, False] * 20, "boolean"),
         ([str(n + 500) for n in range(N)], "id"),

@@ -56,8 +56,9 @@ def test_a_group_is_in_one_part():
 
 
 @pytest.mark.parametrize("how", ["random", "group:who"])
-def test_every_row_is_tested_in_one_fold(how):
-    parts = [Partition(how, folds=5, fold=fold).rows(FRAME, None) for fold in range(5)]
+@pytest.mark.parametrize("folds", [5, 3, 7])
+def test_every_row_is_tested_in_one_fold(how, folds):
+    parts = [Partition(how, folds=folds, fold=fold).rows(FRAME, None) for fold in range(folds)]
     tested = np.concatenate([each[2] for each in parts])
     assert sorted(tested.tolist()) == list(range(N))
     assert all(covers(each) for each in parts)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from keras_trainkit import InputError
 from keras_trainkit.datasets import tables
+from keras_trainkit.datasets.partition import Partition
 from keras_trainkit.datasets.schema import Schema
 from tests.datasets.own_tables import messy, written
 
@@ -48,6 +49,32 @@ def test_the_columns_are_printed(tmp_path):
     text = console.export_text()
     for words in ("listing_id  id", "country     constant", "sold        date", "left out"):
         assert words in text
+
+
+def test_names_with_brackets_are_printed_as_they_are(tmp_path):
+    text = GOOD.replace("a,b", "rate [/min],temp [degC]")
+    splits = tables.load(str(written(tmp_path, text)), READING)
+    console = Console(width=160, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(*splits.details)
+    printed = console.export_text()
+    assert "rate [/min]" in printed
+    assert "temp [degC]" in printed
+
+
+def test_a_number_may_mean_no_value():
+    frame = pd.DataFrame({"a": [1.0, -999.0], "b": [3, -999], "c": ["?", "x"]})
+    assert tables.without(frame, "-999, ?").isna().to_numpy().tolist() == [
+        [False, False, True],
+        [True, True, False],
+    ]
+
+
+def test_a_category_that_begins_after_the_training_rows_is_named(tmp_path):
+    rows = "".join(f"{n},{'' if n < 90 else 'ab'[n % 2]},{n / 7}\n" for n in range(100))
+    path = written(tmp_path, "day,kind,price\n" + rows)
+    reading = dataclasses.replace(READING, partition=Partition("time:day"))
+    with pytest.raises(InputError, match="column 'kind' must be filled in some training rows"):
+        tables.load(str(path), reading)
 
 
 def test_classes_are_named_and_rows_without_one_left_out_when_told(tmp_path):

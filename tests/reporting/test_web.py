@@ -65,6 +65,10 @@ def test_another_host_s_name_is_refused(served):
     assert ask(served[0], "/", host="evil.example:80")[0] == 403
 
 
+def test_a_browser_leaves_the_usual_port_out(served):
+    assert ask(served[0], "/", host="localhost")[0] == 200
+
+
 def test_it_listens_on_this_machine_alone(served, tmp_path):
     with pytest.raises(InputError, match="port must be free"):
         web.server(tmp_path, served[0])
@@ -75,7 +79,9 @@ def test_it_listens_on_this_machine_alone(served, tmp_path):
 
 def test_a_browser_finds_no_fault(served, tmp_path):
     url = f"http://127.0.0.1:{served[0]}/"
-    console, asked, dom = browser.visit(url, tmp_path)
+    console, asked, dom = browser.visit(
+        url, tmp_path, "--virtual-time-budget=1000"
+    )  # it loads itself again after 3 s
     assert console == []
     assert all(address.startswith(url) for address in asked)
     assert served[1].name in dom
