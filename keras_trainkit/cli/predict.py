@@ -39,7 +39,9 @@ def run(options: argparse.Namespace) -> None:
     found.write(out)
     console = Console(highlight=False)
     shown = list(found.columns)[:8]
-    table = Table(*map(Text, shown), box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in shown:
+        table.add_column(Text(name))
     for values in zip(*(found.columns[name][:5] for name in shown), strict=True):
         table.add_row(*(Text(v if isinstance(v, str) else f"{v:.5g}") for v in values))
     console.print(table)
