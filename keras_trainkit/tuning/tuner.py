@@ -87,7 +87,8 @@ class Tuner(keras_tuner.Tuner):
         """Trains one trial and returns its objective; what cannot be scored is a failed trial."""
         folder = self.job.folder / f"trial_{trial.trial_id}"
         folder.mkdir(exist_ok=True)
-        result = self._finished(folder, trial) or self._train(folder, trial)
+        task = self._task(trial)
+        result = self._finished(folder, task["values"]) or self._train(folder, task)
         if not result.scored or result.value is None:
             raise keras_tuner.errors.FailedTrialError(result.reason)
         return {self.job.objective: result.value}
@@ -97,20 +98,22 @@ class Tuner(keras_tuner.Tuner):
         super().on_trial_end(trial)
         self.tick()
 
-    def _finished(self, folder: Path, trial: Any) -> Trial | None:
+    def _finished(self, folder: Path, wanted: dict[str, Any]) -> Trial | None:
         """Returns what this very trial came to before the search was broken off, if it did."""
         if not (folder / trials.RESULT).is_file():
             return None
-        known = [one for one in trials.read(self.job.folder) if one.name == trial.trial_id]
-        same = known and known[0].values == values(trial.hyperparameters)
-        return known[0] if same else None
+        name = folder.name.removeprefix("trial_")
+        same = [
+            one for one in trials.read(self.job.folder) if (one.name, one.values) == (name, wanted)
+        ]
+        return same[0] if same else None
 
-    def _train(self, folder: Path, trial: Any) -> Trial:
+    def _train(self, folder: Path, task: dict[str, Any]) -> Trial:
         (folder / trials.RESULT).unlink(missing_ok=True)
-        task = self._task(trial)
         child.write_json(folder / "task.json", task)
         answer = run_child(self.server, folder, self.tick)
-        result = trials.from_answer(trial.trial_id, task, answer, self.job.objective)
+        name = folder.name.removeprefix("trial_")
+        result = trials.from_answer(name, task, answer, self.job.objective)
         child.write_json(folder / trials.RESULT, dataclasses.asdict(result))
         return result
 
