@@ -42,6 +42,7 @@ def test_plain_lines_hold_everything():
         assert word in lines[1]
 
 
+@pytest.mark.slow
 def test_many_epochs_print_about_twenty_lines():
     lines = shown(epochs=50)[0].splitlines()
     assert 15 <= len(lines) <= 21

@@ -213,6 +213,7 @@ def test_subclassed_model_that_its_first_step_builds():
     assert names <= set(monitor.history)
 
 
+@pytest.mark.slow
 @pytest.mark.backend
 def test_forgets_the_previous_fit_and_samples_the_last_step():
     monitor, model = TrainingMonitor((X, Y), every=1), network()

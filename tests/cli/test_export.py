@@ -17,6 +17,7 @@ def run(tmp_path_factory):
     return train(str(folder / "tiny.py"), out=folder / "runs", epochs=3)
 
 
+@pytest.mark.slow
 def test_a_run_becomes_a_verified_file_and_a_budget_decides(run, capsys):
     command = ["export", str(run.path), "--to", "int8", "--max-rise", "50"]
     assert main([*command, "--max-kb", "0.5", "--to-c"]) == 1

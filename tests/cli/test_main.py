@@ -95,6 +95,7 @@ def test_help_and_version(capsys):
     assert "Train a recipe" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_train_runs_evaluate_in_another_process(tiny, tmp_path):
     """The whole way from any folder; plain lines, as standard output is no terminal."""
     trained = run("train", tiny, "epochs=3", "--name", "first", cwd=tmp_path)

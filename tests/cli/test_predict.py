@@ -1,9 +1,12 @@
 """`trainkit predict`; the predictions are tested in tests/test_prediction.py."""
 
+import pytest
+
 from keras_trainkit.cli import main
 from tests.datasets.own_tables import messy, written
 
 
+@pytest.mark.slow
 def test_three_commands_from_a_csv_to_predictions(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     data = str(written(tmp_path, messy(), "houses.csv"))

@@ -15,12 +15,14 @@ def test_the_learning_rate(tiny, tmp_path, monkeypatch, capsys):
     assert (tmp_path / "searches/tiny/lr_range.png").is_file()
 
 
+@pytest.mark.slow
 def test_the_batch_size(tiny, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["tune", str(tiny), "--find", "batch"]) == 0
     assert "use it  batch_size=8 learning_rate=0.08" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_search_and_its_best_file(spaced, tmp_path, monkeypatch, capsys):  # noqa: F811
     monkeypatch.chdir(tmp_path)
     arguments = ["tune", str(spaced), "--trials", "1", "--seeds", "0", "epochs=3"]

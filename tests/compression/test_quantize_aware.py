@@ -31,6 +31,7 @@ def test_baked_layers_are_plain_and_answer_the_same(digits, tmp_path):
     assert {L.Dense, L.Conv2D, L.DepthwiseConv2D} <= {type(layer) for layer in plain.layers}
 
 
+@pytest.mark.slow
 def test_the_int8_file_needs_no_calibration_and_agrees(digits, tmp_path):
     exported = export(
         bake(digits.qat), tmp_path / "q.tflite", "int8", verify=(digits.test, digits.truth)
@@ -54,6 +55,7 @@ def test_a_copy_is_saved_and_trained_on(digits, tmp_path):
     np.testing.assert_array_equal(again.predict(x, verbose=0), digits.qat.predict(x, verbose=0))
 
 
+@pytest.mark.slow
 def test_a_sequential_model_of_raw_pixels_goes_all_the_way(tmp_path):
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (200, 8, 8, 1), "uint8")

@@ -24,6 +24,7 @@ def rows(**speeds):
     ]
 
 
+@pytest.mark.slow
 def test_a_real_measurement(tmp_path):
     net = model()
     before = [one.copy() for one in net.get_weights()]

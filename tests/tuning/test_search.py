@@ -23,11 +23,13 @@ def found(spaced, tmp_path_factory):
     )
 
 
+@pytest.mark.slow
 def test_the_shipped_config_is_first(found):
     assert found.trials[0].overrides["learning_rate"] == 0.1
     assert found.trials[0].status == "finished"
 
 
+@pytest.mark.slow
 def test_a_crash_costs_one_trial(found):
     assert len(found.trials) == 9
     ended = {one.values["word"]: one.status for one in found.trials}
@@ -37,6 +39,7 @@ def test_a_crash_costs_one_trial(found):
     assert any(one.scored for one in found.trials[1:])
 
 
+@pytest.mark.slow
 def test_the_best_is_the_lowest_loss_and_train_takes_it(found, spaced, tmp_path):
     assert found.spec.direction == "min"
     scored = [one.value for one in found.trials if one.scored]
@@ -48,6 +51,7 @@ def test_the_best_is_the_lowest_loss_and_train_takes_it(found, spaced, tmp_path)
     assert run.history["val_loss"][-1] == pytest.approx(found.best.value, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_it_is_compared_on_new_seeds(found):
     if found.best.name == "0":
         assert found.comparison is None
@@ -55,6 +59,7 @@ def test_it_is_compared_on_new_seeds(found):
     assert len(found.comparison.best) == len(found.comparison.shipped) == 2
 
 
+@pytest.mark.slow
 def test_what_it_leaves(found):
     for name in ("slices.png", "parallel.png"):
         assert (found.path / name).read_bytes()[:4] == b"\x89PNG"

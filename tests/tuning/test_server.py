@@ -40,6 +40,7 @@ def test_answers_crashes_and_answers_again(server, spaced, tmp_path):
     assert again["history"] == first["history"]
 
 
+@pytest.mark.slow
 def test_closing_ends_the_trial_too(spaced, tmp_path):
     server = TrialServer(tmp_path)
     task = {"recipe": str(spaced), "overrides": {"epochs": 100000}, "objective": "val_loss"}
