@@ -54,6 +54,7 @@ _ROOMS = (
     "compression",
     "datasets",
     "diagnosis",
+    "distribution",
     "exporting",
     "interpretation",
     "healing",

@@ -22,7 +22,7 @@ def prepare(model: keras.Model, batch_size: int, steps_per_epoch: int) -> None:
         for layer in costs.walk(model)
         if isinstance(layer, keras.layers.Dense)
     )
-    on_accelerator = bool(keras.distribution.list_devices("gpu"))
+    on_accelerator = any("cpu" not in name for name in keras.distribution.list_devices())
     model.jit_compile = model.supports_jit and (on_accelerator or dense > 0.9 * total)
     seconds = 3 * total * batch_size / _MACS_PER_SECOND
     most = min(_SECONDS_A_CALL / max(seconds, 1e-9), steps_per_epoch / 10)

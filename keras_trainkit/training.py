@@ -71,7 +71,7 @@ def train(
     _checks.one_of("stop_on", stop_on, (None, *SEVERITIES[:2]))
     plan = prepare(chosen, overrides, fast=fast)
     announce(plan, console)
-    run = _new_run(plan, Path(out), name)
+    run = new_run(plan, Path(out), name)
     try:
         interrupted = _fit(plan, run, console, doctor and not fast, stop_on, profile)
         touch = touch_test and not interrupted
@@ -198,7 +198,8 @@ def _disk_is_full(error: Exception) -> bool:
     return any(os.strerror(number) in str(error) for number in _FULL_DISK)
 
 
-def _new_run(plan: Plan, out: Path, name: str) -> Run:
+def new_run(plan: Plan, out: Path, name: str) -> Run:
+    """Creates the run folder of a training, with all that is known before it."""
     splits, recipe = plan.splits, plan.recipe
     fields = {
         field: {"value": value, "from": plan.origins[field]}

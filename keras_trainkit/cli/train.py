@@ -49,6 +49,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="cross-validate: train this many times, each on its own",
     )
     parser.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        help="share every batch among so many processes, on jax",
+    )
+    parser.add_argument(
+        "--coordinator",
+        default="",
+        metavar="HOST:PORT",
+        help="of the machine of rank 0, where the processes are on several machines",
+    )
+    parser.add_argument(
+        "--rank", type=int, default=0, help="of this machine's process, with --coordinator"
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="say what it would cost; nothing is written"
     )
 
@@ -67,12 +82,30 @@ def run(options: argparse.Namespace) -> None:
     if options.folds:
         _cross_validate(recipe, overrides, options, console)
         return
-    from keras_trainkit import healing, reporting, training
+    from keras_trainkit import distribution, healing, reporting, training
 
+    if options.rank:
+        distribution.join(
+            options.recipe,
+            processes=options.processes,
+            coordinator=options.coordinator,
+            rank=options.rank,
+            fast=options.fast,
+            **overrides,
+        )
+        return
     where = {"out": options.out, "name": options.name, "console": console}
     shared: dict[str, Any] = {**where, **overrides}
     if options.heal:
         finished = healing.heal_recipe(recipe, **shared)
+    elif options.processes != 1:
+        finished = distribution.train(
+            options.recipe,
+            processes=options.processes,
+            coordinator=options.coordinator,
+            fast=options.fast,
+            **shared,
+        )
     else:
         finished = training.train(
             recipe,
@@ -96,11 +129,29 @@ def _check(options: argparse.Namespace) -> None:
         if getattr(options, option) and others:
             one, other = (f"--{word.replace('_', '-')}" for word in (option, others[0]))
             raise InputError(f"{one} needs the doctor; received {other}: leave one of them out.")
+    _check_processes(options)
     others = [word for word in ("stop_on", "folds") if getattr(options, word)]
     if options.heal and others:
         other = others[0].replace("_", "-")
         raise InputError(
             f"--heal trains every attempt to its end; received --{other}: leave it out."
+        )
+
+
+def _check_processes(options: argparse.Namespace) -> None:
+    """Refuses what several processes cannot do, and what only they can."""
+    several = options.processes != 1
+    alone = ("heal", "stop_on", "folds", "profile", "dry_run")
+    others = [word for word in alone if getattr(options, word)]
+    if several and others:
+        raise InputError(
+            "--processes trains and nothing else; received "
+            f"--{others[0].replace('_', '-')}: leave one of them out."
+        )
+    if (options.coordinator or options.rank) and not several:
+        raise InputError(
+            "--coordinator and --rank belong to --processes; received --processes 1: say how many "
+            "there are on all machines."
         )
 
 

@@ -1,0 +1,19 @@
+"""Addresses; that ranks run and end is tested in test_train.py with real ones."""
+
+import pytest
+
+from keras_trainkit import InputError
+from keras_trainkit.distribution import ranks
+
+
+def test_without_a_coordinator_a_port_of_this_machine_is_free():
+    host, port = ranks.address("").split(":")
+    assert host == "127.0.0.1"
+    assert 0 < int(port) < 65536
+    assert ranks.address("10.0.0.1:8476") == "10.0.0.1:8476"
+
+
+@pytest.mark.parametrize("wrong", ["host", ":80", "host:", "host:port", "host:0", "host:70000"])
+def test_what_is_no_address_is_one_sentence(wrong):
+    with pytest.raises(InputError, match="coordinator must be host:port"):
+        ranks.address(wrong)
