@@ -1,6 +1,5 @@
 """Smaller models: what is changed before a model is exported."""
 
-from keras_trainkit.compression.fake_quantize import FakeQuantize as FakeQuantize
 from keras_trainkit.compression.pruning import Prune as Prune
 from keras_trainkit.compression.pruning import sparsity as sparsity
 from keras_trainkit.compression.quantize_aware import bake as bake

@@ -7,14 +7,14 @@ import numpy as np
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.compression import folding, graph
-from keras_trainkit.compression.fake_quantize import (
+from keras_trainkit.compression.graph import Graph, Node
+from keras_trainkit.layers import (
     FakeQuantize,
     FixedRange,
     QuantizedConv2D,
     QuantizedDense,
     QuantizedDepthwiseConv2D,
 )
-from keras_trainkit.compression.graph import Graph, Node
 
 L = keras.layers
 _KERNELS = {
