@@ -1,5 +1,7 @@
 """Smaller models: what is changed before a model is exported."""
 
+from keras_trainkit.compression.distillation import SoftTargets as SoftTargets
+from keras_trainkit.compression.distillation import distiller as distiller
 from keras_trainkit.compression.pruning import Prune as Prune
 from keras_trainkit.compression.pruning import sparsity as sparsity
 from keras_trainkit.compression.quantize_aware import bake as bake
