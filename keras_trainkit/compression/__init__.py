@@ -6,3 +6,4 @@ from keras_trainkit.compression.pruning import Prune as Prune
 from keras_trainkit.compression.pruning import sparsity as sparsity
 from keras_trainkit.compression.quantize_aware import bake as bake
 from keras_trainkit.compression.quantize_aware import quantize_aware as quantize_aware
+from keras_trainkit.compression.removal import remove_channels as remove_channels

@@ -19,6 +19,7 @@ class Digits:
     model: keras.Model
     qat: keras.Model
     train: np.ndarray
+    labels: np.ndarray
     test: np.ndarray
     truth: np.ndarray
 
@@ -52,4 +53,4 @@ def digits() -> Digits:
     fit(model, train, splits.train.y, 0.005, 4)
     qat = quantize_aware(model)
     fit(qat, train, splits.train.y, 0.0005, 2)
-    return Digits(model, qat, train, test, splits.test.y)
+    return Digits(model, qat, train, splits.train.y, test, splits.test.y)
