@@ -27,7 +27,7 @@ class Digits:
 def network() -> keras.Model:
     """Returns conv, depthwise and dense layers with batch normalization and a shortcut."""
     image = keras.Input((28, 28, 1), name="image")
-    x = L.Rescaling(1 / 255)(image)
+    x = L.RandomTranslation(0.02, 0.02)(L.Rescaling(1 / 255)(image))
     x = L.ReLU()(L.BatchNormalization(momentum=0.8)(L.Conv2D(8, 3, strides=2, use_bias=False)(x)))
     shortcut = L.MaxPooling2D()(x)
     x = L.BatchNormalization(momentum=0.8)(
