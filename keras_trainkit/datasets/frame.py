@@ -1,8 +1,9 @@
 """Reads a table's file into a data frame, or says in one sentence what is wrong with it."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 _DELIMITERS = ",;\t|"
+CHUNK = 50_000  # rows of a file that are in memory at once when it is read in pieces
 
 
 def is_table(name: str) -> bool:
@@ -45,11 +47,53 @@ def read(path: Path, encoding: str = "utf-8") -> "pd.DataFrame":
     readers = {".parquet": _parquet, ".npz": _npz}
     reader = readers.get(path.suffix.lower())
     frame = reader(path) if reader else _text(path, encoding)
+    return _checked(frame.reset_index(drop=True), path)
+
+
+def chunks(path: Path, encoding: str = "utf-8") -> "Iterator[pd.DataFrame]":
+    """Yields the rows that `read` returns, some at a time; npz cannot be read in pieces.
+
+    Raises:
+        InputError: as `read` does.
+    """
+    pieces = _parquet_pieces(path) if path.suffix.lower() == ".parquet" else _lines(path, encoding)
+    start = 0
+    for frame in pieces:
+        frame.index = range(start, start + len(frame))
+        start += len(frame)
+        yield _checked(frame, path)
+    if not start:
+        raise InputError(f"{path.name} must hold rows; received none below the header.")
+
+
+def weight(path: Path) -> float:
+    """Returns about how many bytes a file's cells are: they take some times more in memory."""
+    if path.suffix.lower() != ".parquet":
+        return float(path.stat().st_size)
+    try:
+        about = _parquet_file(path).metadata
+    except InputError:
+        return 0.0  # reading it says what is wrong
+    return 8.0 * about.num_rows * about.num_columns
+
+
+def _checked(frame: "pd.DataFrame", path: Path) -> "pd.DataFrame":
+    """Returns a frame with plain names, and an index that says where its rows stand."""
     frame.columns = [str(name).strip() for name in frame.columns]
+    frame.index.name = "row" if path.suffix.lower() in (".parquet", ".npz") else "line"
     _check_names(list(frame.columns), path)
     if frame.empty:
         raise InputError(f"{path.name} must hold rows; received none below the header.")
     return frame
+
+
+def where(rows: "pd.Series | pd.DataFrame", place: int) -> str:
+    """Returns where a row stands in its file: `line 3` of a text, whose header is line 1.
+
+    Rows may have been left out before: the index knows.
+    """
+    number = rows.index[place]
+    return f"line {number + 2}" if rows.index.name == "line" else f"row {number}"
 
 
 def _check_names(names: list[str], path: Path) -> None:
@@ -63,10 +107,23 @@ def _check_names(names: list[str], path: Path) -> None:
 def _text(path: Path, encoding: str) -> "pd.DataFrame":
     import pandas as pd
 
-    delimiter = _check_lines(path, encoding)
-    return pd.read_csv(
-        path, sep=delimiter, dtype=str, encoding=_bom(encoding), skipinitialspace=True
-    )
+    return pd.read_csv(path, **_dialect(path, encoding))
+
+
+def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
+    import pandas as pd
+
+    with pd.read_csv(path, **_dialect(path, encoding), chunksize=CHUNK) as reader:
+        yield from reader
+
+
+def _dialect(path: Path, encoding: str) -> dict[str, Any]:
+    return {
+        "sep": _check_lines(path, encoding),
+        "dtype": str,
+        "encoding": _bom(encoding),
+        "skipinitialspace": True,
+    }
 
 
 def _bom(encoding: str) -> str:
@@ -109,10 +166,22 @@ def _parquet(path: Path) -> "pd.DataFrame":
 
     try:
         return pd.read_parquet(path)
-    except ImportError as error:
-        raise InputError("reading Parquet needs pyarrow: pip install pyarrow.") from error
     except (OSError, ValueError) as error:
         raise InputError(f"{path.name} must be a whole Parquet file ({error}).") from error
+
+
+def _parquet_file(path: Path) -> Any:
+    from pyarrow import parquet
+
+    try:
+        return parquet.ParquetFile(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path.name} must be a whole Parquet file ({error}).") from error
+
+
+def _parquet_pieces(path: Path) -> "Iterator[pd.DataFrame]":
+    for batch in _parquet_file(path).iter_batches(CHUNK):
+        yield batch.to_pandas()
 
 
 def _npz(path: Path) -> "pd.DataFrame":
@@ -139,8 +208,3 @@ def _npz(path: Path) -> "pd.DataFrame":
 
 def _plain(array: np.ndarray) -> np.ndarray:
     return array.astype(object) if array.dtype.kind in "US" else array
-
-
-def line(row: int, path: Path) -> str:
-    """Returns where a row is: `line 3` of a text file, whose header is line 1, or `row 1`."""
-    return f"line {row + 2}" if path.suffix.lower() not in (".parquet", ".npz") else f"row {row}"

@@ -33,7 +33,7 @@ def test_another_encoding_is_read_where_it_is_told(tmp_path):
 def test_parquet_and_npz_keep_their_types(tmp_path):
     whole = pd.DataFrame({"a": [1.5, 2.5], "b": ["x", "y"], "c": [True, False]})
     whole.to_parquet(tmp_path / "a.parquet")
-    pd.testing.assert_frame_equal(frame.read(tmp_path / "a.parquet"), whole)
+    pd.testing.assert_frame_equal(frame.read(tmp_path / "a.parquet"), whole, check_names=False)
     np.savez(tmp_path / "a.npz", x=np.eye(2), feature_names=["p", "q"], y=np.array([3.0, 4.0]))
     assert list(frame.read(tmp_path / "a.npz").columns) == ["p", "q", "y"]
     np.savez(tmp_path / "b.npz", a=np.arange(2), b=np.array(["x", "y"]))
@@ -48,4 +48,4 @@ def test_a_file_is_found_with_its_kind_or_without(tmp_path):
     assert frame.find(f"csv:{path}") == frame.find(str(path)) == path
     assert frame.is_table("x.parquet")
     assert not frame.is_table("tfds:mnist")
-    assert frame.line(0, path) == "line 2"
+    assert frame.where(frame.read(path), 0) == "line 2"
