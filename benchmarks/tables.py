@@ -35,9 +35,8 @@ SHIPPED = (
     "sklearn:diabetes",
     "sklearn:wine",
     "sklearn:breast_cancer",
-    "sklearn:digits",
 )
-CLASSES = ("sklearn:wine", "sklearn:breast_cancer", "sklearn:digits")
+CLASSES = ("sklearn:wine", "sklearn:breast_cancer")
 
 
 def _sklearn(module: str, name: str) -> Callable[[bool, int], Any]:
@@ -144,8 +143,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        for source in SHIPPED:
-            for seed in range(options.seeds):
+        for seed in range(options.seeds):
+            for source in SHIPPED:
                 task = "classification" if source in CLASSES else "regression"
                 fields = {"task": task, "folds": options.seeds, "fold": seed}
                 record(source, source, seed, Path(scratch), fields)

@@ -14,6 +14,7 @@ import numpy as np
 from keras_trainkit._checks import InputError
 from keras_trainkit.datasets.splits import Split
 
+BLOCK, WINDOW = 2**20, 64  # bytes of neighbouring rows, and such blocks mixed at a time
 PARTS: tuple[str, ...] = ("train", "validation", "test")
 _ABOUT = "about.json"
 
@@ -164,11 +165,11 @@ def rows(folder: Path) -> dict[str, Any]:
 
 
 def windows(
-    split: Split, batch: int, rng: np.random.Generator | None, block: int = 2**20, size: int = 64
+    split: Split, batch: int, rng: np.random.Generator | None
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yields the batches of one pass, every example once.
 
-    Blocks of neighbouring rows come in a random order; `size` blocks at a time are in memory,
+    Blocks of neighbouring rows come in a random order; `WINDOW` blocks at a time are in memory,
     where their rows are mixed. A file that is sorted by class or by time is mixed all the same,
     since the blocks of a window lie anywhere in it.
 
@@ -176,15 +177,13 @@ def windows(
         split: the examples.
         batch: examples in a batch; the last one holds what is left over.
         rng: of the order; None for the order of the file.
-        block: about how many bytes of `x` are read at once.
-        size: blocks in a window.
     """
     count = len(split)
-    rows = max(1, block // max(1, split.x[:1].nbytes))
+    rows = max(1, BLOCK // max(1, split.x[:1].nbytes))
     starts = np.arange(-(-count // rows))
     starts = starts if rng is None else rng.permutation(starts)
     x, y = split.x[:0], split.y[:0]
-    step = size if rng is not None else 1
+    step = WINDOW if rng is not None else 1
     for first in range(0, len(starts), step):
         spans = [slice(at * rows, (at + 1) * rows) for at in starts[first : first + step]]
         x = np.concatenate([x, *(split.x[span] for span in spans)])
