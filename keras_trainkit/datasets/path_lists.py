@@ -46,7 +46,7 @@ def read(path: Path, label: str = "", encoding: str = "utf-8") -> "pd.DataFrame"
 
 def _path_column(table: "pd.DataFrame", path: Path) -> str:
     """Returns the column of which most of the first rows end as images do, and one is there."""
-    head = table.iloc[:_HEAD].astype(str).apply(lambda column: column.str.strip())
+    head = table.iloc[:_HEAD].fillna("").astype(str).apply(lambda column: column.str.strip())
     for name in head.columns:
         named = [text for text in head[name] if text.lower().endswith(pictures.ENDINGS)]
         if 2 * len(named) > len(head) and any((path.parent / text).is_file() for text in named):

@@ -117,7 +117,7 @@ def encode_column(values: "pd.Series", column: Column) -> np.ndarray:
         row = int(np.flatnonzero(wrong)[0])
         raise InputError(
             f"column {column.name!r} must hold {_SPOKEN[column.kind]} as in the training rows; "
-            f"received {values.iloc[row]!r} in {frame.where(values, row)}."
+            f"received {str(values.iloc[row])!r} in {frame.where(values, row)}."
         )
     return encoded
 

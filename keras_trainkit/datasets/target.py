@@ -36,7 +36,7 @@ def check(target: "pd.Series", task: str) -> None:
     if target.nunique() < 2:
         what = "one class" if task == "classification" else "one value"
         raise InputError(
-            f"target {target.name!r} must vary; received only {what}, {target.iloc[0]!r}."
+            f"target {target.name!r} must vary; received only {what}, {str(target.iloc[0])!r}."
         )
     if task == "regression":
         _finite(target)
@@ -48,7 +48,7 @@ def _finite(target: "pd.Series") -> np.ndarray:
     if len(odd):
         raise InputError(
             f"target {target.name!r} must hold finite numbers for task=regression; received "
-            f"{target.iloc[odd[0]]!r} in {frame.where(target, int(odd[0]))}."
+            f"{str(target.iloc[odd[0]])!r} in {frame.where(target, int(odd[0]))}."
         )
     return values
 
