@@ -28,6 +28,7 @@ from rich.console import Console
 
 from keras_trainkit import Run, Splits, evaluation, train
 
+FOLDS = 5
 RECORDS = Path(__file__).parent / "results" / "tables.json"
 SHIPPED = (
     "bundled:autompg",
@@ -140,13 +141,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--california")
     parser.add_argument("--keep", help="a folder for the runs on California Housing")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=FOLDS, help="at most 5, one a fold")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for seed in range(options.seeds):
             for source in SHIPPED:
                 task = "classification" if source in CLASSES else "regression"
-                fields = {"task": task, "folds": options.seeds, "fold": seed}
+                fields = {"task": task, "folds": FOLDS, "fold": seed}
                 record(source, source, seed, Path(scratch), fields)
         for seed in range(options.seeds if options.california else 0):
             fields = {"target": "y", "validation": 0.16}

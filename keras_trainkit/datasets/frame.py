@@ -1,6 +1,7 @@
 """Reads a table's file into a data frame, or says in one sentence what is wrong with it."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 _DELIMITERS = ",;\t|"
+_UTF8 = "utf-8-sig"  # with the mark that some programs write first, or without
+_COMMA = re.compile(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+$")  # 0,5 and 1.234,5
 CHUNK = 50_000  # rows of a file that are in memory at once when it is read in pieces
 
 
@@ -107,33 +110,55 @@ def _check_names(names: list[str], path: Path) -> None:
 def _text(path: Path, encoding: str) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.read_csv(path, **_dialect(path, encoding))
+    dialect = _dialect(path, encoding)
+    return _with_points(pd.read_csv(path, **dialect), dialect["sep"])
 
 
 def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
     import pandas as pd
 
-    with pd.read_csv(path, **_dialect(path, encoding), chunksize=CHUNK) as reader:
-        yield from reader
+    dialect = _dialect(path, encoding)
+    with pd.read_csv(path, **dialect, chunksize=CHUNK) as reader:
+        for piece in reader:
+            yield _with_points(piece, dialect["sep"])
+
+
+def _with_points(frame: "pd.DataFrame", delimiter: str) -> "pd.DataFrame":
+    """Returns a table whose numbers have decimal points: beside semicolons commas are usual."""
+    if delimiter != ";":
+        return frame
+
+    def point(found: re.Match[str]) -> str:
+        return found[0].replace(".", "").replace(",", ".")
+
+    return frame.apply(lambda column: column.str.replace(_COMMA, point, regex=True))
 
 
 def _dialect(path: Path, encoding: str) -> dict[str, Any]:
-    return {
-        "sep": _check_lines(path, encoding),
-        "dtype": str,
-        "encoding": _bom(encoding),
-        "skipinitialspace": True,
-    }
+    encoding = _encoding(path, encoding)
+    delimiter = _check_lines(path, encoding)
+    return {"sep": delimiter, "dtype": str, "encoding": encoding, "skipinitialspace": True}
 
 
-def _bom(encoding: str) -> str:
-    return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+def _encoding(path: Path, told: str) -> str:
+    """Returns UTF-8 where a file can be read so, otherwise what was told.
+
+    New rows may come as UTF-8 although the training file was not; what is valid UTF-8 by chance
+    has no accents, and reads alike.
+    """
+    if told.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return _UTF8
+    try:
+        with path.open(encoding=_UTF8) as file:
+            return told if any("\0" in line for line in file) else _UTF8
+    except UnicodeDecodeError:
+        return told
 
 
 def _check_lines(path: Path, encoding: str) -> str:
     """Returns the delimiter, once every line was seen to have as many cells as the header."""
     try:
-        with path.open(newline="", encoding=_bom(encoding)) as file:
+        with path.open(newline="", encoding=encoding) as file:
             header = next((line for line in file if line.strip()), "")
             if not header or "\0" in header:
                 raise InputError(
@@ -153,8 +178,8 @@ def _check_lines(path: Path, encoding: str) -> str:
                     )
     except (UnicodeDecodeError, LookupError) as error:
         raise InputError(
-            f"{path.name} must be text in {encoding} ({error}): save it as UTF-8, or give the "
-            "encoding it has, as encoding=latin-1."
+            f"{path.name} must be text in {encoding.removesuffix('-sig')} ({error}): save it as "
+            "UTF-8, or give the encoding it has, as encoding=latin-1."
         ) from error
     except csv.Error as error:
         raise InputError(f"{path.name} must be a CSV file ({error}).") from error

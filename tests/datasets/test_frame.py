@@ -49,3 +49,20 @@ def test_a_file_is_found_with_its_kind_or_without(tmp_path):
     assert frame.is_table("x.parquet")
     assert not frame.is_table("tfds:mnist")
     assert frame.where(frame.read(path), 0) == "line 2"
+
+
+def test_beside_semicolons_numbers_may_have_decimal_commas(tmp_path):
+    path = written(tmp_path, "a;b;c\n1,5;1.234,5;red, blue\n;-2;1,2,3\n")
+    wanted = [["1.5", "1234.5", "red, blue"], [None, "-2", "1,2,3"]]
+    for read in (frame.read(path), next(frame.chunks(path))):
+        assert read.astype(object).where(read.notna(), None).to_numpy().tolist() == wanted
+    path = written(tmp_path, 'a\tb\n"1,234"\t2\n')
+    assert frame.read(path)["a"].tolist() == ["1,234"]
+
+
+def test_a_file_in_utf8_is_read_so_whatever_the_training_file_was(tmp_path):
+    for kind in ("utf-8", "utf-8-sig", "latin-1", "utf-16"):
+        path = written(tmp_path, "ä,b\nö,1\n".encode(kind))
+        told = kind if kind == "utf-16" else "latin-1"
+        assert frame.read(path, told).columns.tolist() == ["ä", "b"]
+        assert frame.read(path, told)["ä"].tolist() == ["ö"]
