@@ -60,7 +60,7 @@ def load(chosen: runs.Run | Path, data: str | None) -> Subject:
     elif isinstance(chosen, runs.Run):
         from keras_trainkit import evaluation
 
-        splits = evaluation.reload(chosen)
+        splits = evaluation.reload(chosen).in_memory()
     else:
         return subject
     return dataclasses.replace(
