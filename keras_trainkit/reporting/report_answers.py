@@ -69,7 +69,8 @@ def _chart(title: str, draw: Any) -> dict[str, str]:
 def _pictures(found: Interpretation) -> list[dict[str, Any]]:
     """Returns the images that the classifier is most confidently wrong about."""
     made = []
-    for each in found.top_losses(_MOST_PICTURES):
+    worst = found.top_losses(_MOST_PICTURES + found.dropped)  # these have no confidence
+    for each in (each for each in worst if found.finite[each["row"]]):
         image = found.picture(each["row"])
         if image is not None and each["truth"] != each["predicted"]:
             made.append({**each, "src": _png(image)})
