@@ -60,8 +60,7 @@ def regression(found: Interpretation) -> dict[str, Any]:
 
 def _chart(title: str, draw: Any) -> dict[str, str]:
     try:
-        key = "-".join(part for part in title.split() if part.isalnum())
-        return {"title": title, "svg": figures.svg(draw(), title, f"answers-{key}")}
+        return {"title": title, "svg": figures.svg(draw(), title, f"answers-{title}")}
     except InputError as error:
         return {"refused": f"{title}: {error}"}
 
