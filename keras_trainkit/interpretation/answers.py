@@ -1,6 +1,7 @@
 """What a model answered to examples whose truth is known, kept in one small file.
 
-`predictions.npz` holds `outputs` (as the model gave them; float16 above four million numbers),
+`predictions.npz` holds `outputs` (as the model gave them; a classifier's float16 above four million
+numbers),
 `y`, `labels`, `features`, `quantiles`, `from_logits`, and of a few examples (`rows`) the inputs
 `x`: of images those with the highest loss, of a table a sample.
 """
@@ -41,10 +42,24 @@ class Answers:
     x: np.ndarray = dataclasses.field(default_factory=lambda: _NO_X)
     quantiles: tuple[float, ...] = ()
 
+    @property
+    def middle(self) -> np.ndarray:
+        """A regression's answers as one number each: of quantiles the median.
+
+        Example:
+            >>> Answers(np.zeros(1), np.array([[1.0, 3.0]]), quantiles=(0.25, 0.75)).middle.tolist()
+            [2.0]
+        """
+        outputs = self.outputs.astype("float64")
+        if not self.quantiles:
+            return outputs[:, 0]
+        shares = [np.interp(0.5, self.quantiles, each) for each in np.eye(len(self.quantiles))]
+        return outputs @ np.array(shares)
+
     def save(self, path: Path) -> None:
         """Writes the answers."""
         fields: dict[str, Any] = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        if self.outputs.size > _MOST_NUMBERS:
+        if self.labels and self.outputs.size > _MOST_NUMBERS:
             fields["outputs"] = self.outputs.astype("float16")
         for name in ("labels", "features"):
             fields[name] = np.array(fields[name], dtype="U")
@@ -59,8 +74,8 @@ class Answers:
         """
         if not path.is_file():
             raise InputError(
-                f"{path} must be there: a run writes it when it is finished and scored; train it "
-                "again if it is older."
+                f"{path} must be there: a run of one output writes it when test rows are scored; "
+                "train it again if it is older, or was interrupted."
             )
         try:
             with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:

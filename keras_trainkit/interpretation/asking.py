@@ -27,11 +27,12 @@ def ask(
     x, y, outputs = _predict(model, data, _checks.positive_integer("batch_size", batch_size))
     if task is not None:
         _checks.one_of("task", task, TASKS)
-    if (task or _task(y, outputs)) == TASKS[1]:
-        quantiles = getattr(getattr(model, "loss", None), "quantiles", ())
+    loss = getattr(model, "loss", None)
+    quantiles = getattr(loss, "quantiles", ())
+    if (task or _task(y, outputs, loss)) == TASKS[1]:
         return _regression(x, y, outputs, tuple(features), quantiles)
     if from_logits is None:
-        from_logits = _are_logits(getattr(model, "loss", None), outputs)
+        from_logits = _are_logits(loss, outputs)
     classes = class_indices("y", y)
     names = tuple(labels) or tuple(map(str, range(max(2, outputs.shape[1]))))
     width = max(2, outputs.shape[1])
@@ -60,7 +61,7 @@ def kept(answers: Answers, examples: int = 24, table_rows: int = 1000) -> Answer
 def losses(answers: Answers) -> np.ndarray:
     """Returns every example's loss: -log p(true class), or the absolute error."""
     if not answers.labels:
-        return np.abs(answers.outputs[:, answers.outputs.shape[1] // 2] - answers.y)
+        return np.abs(answers.middle - answers.y)
     probabilities = class_probabilities(answers.outputs, answers.from_logits)
     return -np.log(np.maximum(probabilities[np.arange(len(answers.y)), answers.y], 1e-300))
 
@@ -70,19 +71,23 @@ def _predict(model: Any, data: Any, batch_size: int) -> tuple[np.ndarray, np.nda
         data = (data.x, data.y)
     if isinstance(data, tuple | list) and len(data) == 2:
         x, y = data
-        outputs = model.predict(x, batch_size=batch_size, verbose=0)
+        outputs = _one(model.predict(x, batch_size=batch_size, verbose=0))
     else:
         x, y, outputs = _from_batches(model, data)
-    if isinstance(outputs, dict | list | tuple):
-        raise InputError(
-            "model must have one output; received several: give keras.Model(model.inputs, output) "
-            "for one of them."
-        )
     y, outputs = np.asarray(y), np.asarray(outputs)
     if len(y) != len(outputs) or not len(y):
         raise InputError(f"y must have a row an example; received {len(y)} for {len(outputs)}.")
     x = np.asarray(x) if hasattr(x, "shape") else np.empty(0, "float32")
     return x, y, outputs.reshape(len(outputs), -1)
+
+
+def _one(outputs: Any) -> Any:
+    if isinstance(outputs, dict | list | tuple):
+        raise InputError(
+            "model must have one output; received several: give keras.Model(model.inputs, output) "
+            "for one of them."
+        )
+    return outputs
 
 
 def _from_batches(model: Any, data: Any) -> tuple[Any, Any, Any]:
@@ -94,7 +99,7 @@ def _from_batches(model: Any, data: Any) -> tuple[Any, Any, Any]:
     batches = (data[i] for i in range(len(data))) if hasattr(data, "__getitem__") else iter(data)
     xs, ys, outputs = [], [], []
     for batch in batches:
-        outputs.append(model.predict_on_batch(batch[0]))
+        outputs.append(_one(model.predict_on_batch(batch[0])))
         xs.append(batch[0])
         ys.append(np.asarray(batch[1]))
     if not ys:
@@ -104,9 +109,11 @@ def _from_batches(model: Any, data: Any) -> tuple[Any, Any, Any]:
     return x, np.concatenate(ys), np.concatenate(outputs)
 
 
-def _task(y: np.ndarray, outputs: np.ndarray) -> str:
+def _task(y: np.ndarray, outputs: np.ndarray, loss: Any) -> str:
     """Returns what targets and outputs look like: several columns for classes, or one for two."""
-    integers = y.dtype.kind in "biu"
+    if getattr(loss, "quantiles", ()):
+        return TASKS[1]
+    integers = y.dtype.kind in "biu" or "crossentropy" in str(getattr(loss, "name", loss))
     if outputs.shape[1] == 1:
         return TASKS[0] if integers and set(np.unique(y)) <= {0, 1} else TASKS[1]
     one_hot = y.shape == outputs.shape and bool(np.isin(y, (0, 1)).all() and (y.sum(1) == 1).all())

@@ -29,8 +29,12 @@ def most_confused(counts: np.ndarray, k: int = 10) -> list[tuple[int, int, int]]
     ]
 
 
-def per_class(counts: np.ndarray) -> dict[str, np.ndarray]:
+def per_class(counts: np.ndarray, examples: np.ndarray | None = None) -> dict[str, np.ndarray]:
     """Returns precision, recall, F1 and the examples of every class; NaN where nothing is known.
+
+    Args:
+        counts: examples by true class (row) and predicted class (column).
+        examples: of every class, where some were called nothing at all; by default those counted.
 
     Example:
         >>> per_class(np.array([[1, 0], [1, 2]]))["recall"].round(3).tolist()
@@ -40,7 +44,8 @@ def per_class(counts: np.ndarray) -> dict[str, np.ndarray]:
         `sklearn.metrics.precision_recall_fscore_support`
     """
     hits = np.diag(counts).astype("float64")
-    called, support = counts.sum(axis=0), counts.sum(axis=1)
+    called = counts.sum(axis=0)
+    support = counts.sum(axis=1) if examples is None else examples
     with np.errstate(invalid="ignore", divide="ignore"):
         precision, recall = hits / called, hits / support
         f1 = 2 * hits / (called + support)

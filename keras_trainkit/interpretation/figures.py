@@ -1,7 +1,7 @@
 """Figures in one style, for a notebook, TensorBoard and a page.
 
 Their few colours are names for a page: `svg` turns them into CSS variables, so that a figure
-follows the page into dark mode.
+follows the page into dark mode; elsewhere they are what they are.
 """
 
 import io
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 INK, SOFT, FIRST, SECOND = "#1d2430", "#8a93a3", "#3366cc", "#d9541e"
 SERIES = (FIRST, SECOND, "#1b8a6b", "#9b51b6", "#b8860b", "#5b6b7f")
-_VARIABLES = {INK: "currentColor", SOFT: "var(--soft)"} | {
-    color: f"var(--c{i})" for i, color in enumerate(SERIES, 1)
+_VARIABLES = {INK: "currentColor", SOFT: f"var(--soft, {SOFT})"} | {
+    color: f"var(--c{i}, {color})" for i, color in enumerate(SERIES, 1)
 }
 _LEGIBLE = 20  # classes up to which a confusion matrix has names and numbers
 _COLUMNS = 5
@@ -63,12 +63,13 @@ def svg(figure: "Figure", title: str, key: str) -> str:
     Args:
         figure: with the colours of this module.
         title: read aloud in the figure's place.
-        key: unique on the page; the ids inside begin with it.
+        key: unique on the page; the ids inside begin with it, its odd characters as numbers.
     """
     import html
 
     from matplotlib import rc_context
 
+    key = re.sub(r"[^\w-]", lambda odd: f"_{ord(odd[0])}", key)
     file = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": key}):
@@ -85,7 +86,7 @@ def svg(figure: "Figure", title: str, key: str) -> str:
     for color, name in _VARIABLES.items():
         text = text.replace(color, name)
     label = html.escape(title, quote=True)
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{label}" ', text, count=1)
+    return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 
 def draw_confusion(counts: np.ndarray, class_names: Sequence[str] | None = None) -> "Figure":

@@ -14,6 +14,8 @@ from keras_trainkit.interpretation.probabilities import class_probabilities
 from keras_trainkit.interpretation.reliability import Reliability, reliability
 
 _MOST_CURVES = 5  # of classes, the hardest, in one figure
+_NO_CLASS = -1
+_NO_ANSWER = "no finite answer"
 
 
 class Interpretation:
@@ -63,12 +65,14 @@ class Interpretation:
         self.finite, self.dropped = finite, int((~finite).sum())
         if self.task == asking.TASKS[1]:
             self.truth = answers.y.astype("float64")
-            self.guess = outputs[:, outputs.shape[1] // 2]
+            self.guess = answers.middle
             return
         self.truth = answers.y
         self.probabilities = class_probabilities(outputs, answers.from_logits)
-        self.guess = np.where(finite, self.probabilities.argmax(axis=1), 0)
-        self.counts = confusion_counts(self.truth, self.guess, self.probabilities.shape[1])
+        self.guess = np.where(finite, self.probabilities.argmax(axis=1), _NO_CLASS)
+        self.counts = confusion_counts(
+            self.truth[finite], self.guess[finite], self.probabilities.shape[1]
+        )
 
     def __len__(self) -> int:
         return len(self.truth)
@@ -111,14 +115,14 @@ class Interpretation:
         return {
             **example,
             "truth": self.labels[self.truth[row]],
-            "predicted": self.labels[self.guess[row]],
+            "predicted": self.labels[self.guess[row]] if self.finite[row] else _NO_ANSWER,
             "confidence": float(self.probabilities[row].max()),
         }
 
     def per_class(self) -> list[dict[str, Any]]:
         """Returns precision, recall, F1 and the number of examples of every class."""
         self._needs(asking.TASKS[0], "per_class")
-        table = per_class(self.counts)
+        table = per_class(self.counts, np.bincount(self.truth, minlength=len(self.counts)))
         return [
             {"label": label, **{name: values[i].item() for name, values in table.items()}}
             for i, label in enumerate(self.labels[: len(self.counts)])
@@ -149,7 +153,9 @@ class Interpretation:
     def plot_confusion(self) -> Any:
         """Returns a figure of the confusion matrix."""
         self._needs(asking.TASKS[0], "plot_confusion")
-        return figures.draw_confusion(self.counts, self.labels)
+        figure = figures.draw_confusion(self.counts, self.labels)
+        figure.axes[0].set_title(f"accuracy {self.score()[1]:.4f}")
+        return figure
 
     def plot_calibration(self, bins: int = 15) -> Any:
         """Returns a figure of the reliability diagram."""

@@ -24,6 +24,11 @@ def class_indices(name: str, labels: Any) -> np.ndarray:
             "a number from 0 up."
         )
     if labels.ndim == 2 and labels.shape[1] > 1:
+        if np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) != 1).any():
+            raise InputError(
+                f"{name} must hold one class an example; received rows with several or none: give "
+                "one column of several labels at a time."
+            )
         return labels.argmax(axis=1)
     if labels.ndim == 2:
         labels = labels[:, 0]

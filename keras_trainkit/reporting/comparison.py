@@ -99,8 +99,9 @@ def _data(run: Run) -> dict[str, Any]:
     if not (run.path / "data.json").is_file():
         return {}
     facts = run.data
-    prints = {f"{part} rows": mark[:12] for part, mark in facts["fingerprints"].items()}
-    return {"data source": facts["source"], **prints}
+    marks = facts.get("fingerprints", {})
+    prints = {f"{part} rows": mark[:12] for part, mark in marks.items()}
+    return {"data source": facts.get("source", _ABSENT), **prints}
 
 
 def seeds(chosen: Sequence[Run]) -> list[str]:
@@ -108,12 +109,14 @@ def seeds(chosen: Sequence[Run]) -> list[str]:
     groups: dict[str, dict[Any, Run]] = {}
     for run in chosen:
         rest = {name: value for name, value in run.config.items() if name != "seed"}
-        groups.setdefault(str((run.recipe, sorted(rest.items()))), {})[run.config.get("seed")] = run
+        key = str((run.recipe, run.fast, sorted(rest.items())))
+        groups.setdefault(key, {})[run.config.get("seed")] = run
     first, *others = groups.values()
-    return [words for other in others if (words := _paired(first, other))]
+    level = paired.LEVEL / max(1, len(others))
+    return [words for other in others if (words := _paired(first, other, level))]
 
 
-def _paired(first: dict[Any, Run], other: dict[Any, Run]) -> str:
+def _paired(first: dict[Any, Run], other: dict[Any, Run], level: float) -> str:
     common = sorted(seed for seed in first if seed in other)
     pairs = [(_score(first[seed]), _score(other[seed])) for seed in common]
     known = [(a, b) for a, b in pairs if a and b and a[0] == b[0]]
@@ -121,11 +124,13 @@ def _paired(first: dict[Any, Run], other: dict[Any, Run]) -> str:
         return ""
     name = known[0][0][0]
     mean, low, high, p = paired.over_seeds([a[1] for a, _ in known], [b[1] for _, b in known])
-    sure = p < paired.LEVEL
-    verdict = "" if sure else ": no evidence of a difference"
+    verdict = "" if p < level else ": no evidence of a difference"
+    test = "each time, test of signs"
+    if low < high:
+        test = f"(95 % interval {low:+.4g} to {high:+.4g}), paired t test"
     return (
-        f"over {len(known)} seeds {name} changes by {mean:+.4g} "
-        f"(95 % interval {low:+.4g} to {high:+.4g}, paired t test p = {p:.3g}){verdict}"
+        f"over {len(known)} seeds {name} changes by {mean:+.4g} {test} p = {p:.3g} where "
+        f"{level:.3g} is needed{verdict}"
     )
 
 

@@ -82,6 +82,8 @@ def curves(found: Comparison) -> Any:
     from matplotlib.figure import Figure
 
     histories, names = _histories(found)
+    if not names:
+        raise InputError("RUN must have a history for curves; received none that has.")
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
     size = (4.6 * columns, 3 * rows + 0.3)
@@ -99,8 +101,6 @@ def curves(found: Comparison) -> Any:
 def _histories(found: Comparison) -> tuple[dict[str, dict[str, list[float]]], list[str]]:
     histories = {r.name: r.history for r in found.runs if isinstance(r, Run) and r.history}
     names = dict.fromkeys(n for h in histories.values() for n in h if n not in _NOT_CURVES)
-    if not names:
-        raise InputError("RUN must have a history for curves; received none that has.")
     return histories, list(names)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def bootstrap_difference(first: np.ndarray, second: np.ndarray) -> tuple[float, 
     return float(low), float(high)
 
 
-def sign_flips(first: np.ndarray, second: np.ndarray) -> float:
+def sign_flips(first: Sequence[float] | np.ndarray, second: Sequence[float] | np.ndarray) -> float:
     """Returns the p value of the paired permutation test that two means are equal.
 
     The sign of each difference is flipped at random; all ways are tried up to 12 pairs.
@@ -157,6 +158,8 @@ def _decided(
 def over_seeds(first: list[float], second: list[float]) -> tuple[float, float, float, float]:
     """Returns the mean change over paired seeds, its 95 % t interval, and the t test's p.
 
+    Changes that are all alike have no t test: p is that of `sign_flips`, the ends are the mean.
+
     Example:
         >>> [round(value, 3) for value in over_seeds([1.0, 2.0, 3.0], [2.0, 3.0, 5.0])]
         [1.333, -0.101, 2.768, 0.057]
@@ -164,9 +167,9 @@ def over_seeds(first: list[float], second: list[float]) -> tuple[float, float, f
     from scipy.stats import ttest_rel
 
     gaps = np.subtract(second, first)
-    if np.ptp(gaps) == 0:
+    if np.allclose(gaps, gaps[0], rtol=1e-6, atol=1e-12):  # no spread: signs alone can be tested
         mean = float(gaps[0])
-        return mean, mean, mean, 1.0 if mean == 0 else 0.0
+        return mean, mean, mean, sign_flips(first, second)
     found = ttest_rel(second, first)
     low, high = found.confidence_interval(0.95)
     return float(gaps.mean()), float(low), float(high), float(found.pvalue)

@@ -60,8 +60,7 @@ def regression(found: Interpretation) -> dict[str, Any]:
 
 def _chart(title: str, draw: Any) -> dict[str, str]:
     try:
-        key = "-".join(part for part in title.split() if part.isalnum())
-        return {"title": title, "svg": figures.svg(draw(), title, f"answers-{key}")}
+        return {"title": title, "svg": figures.svg(draw(), title, f"answers-{title}")}
     except InputError as error:
         return {"refused": f"{title}: {error}"}
 
@@ -69,7 +68,8 @@ def _chart(title: str, draw: Any) -> dict[str, str]:
 def _pictures(found: Interpretation) -> list[dict[str, Any]]:
     """Returns the images that the classifier is most confidently wrong about."""
     made = []
-    for each in found.top_losses(_MOST_PICTURES):
+    worst = found.top_losses(_MOST_PICTURES + found.dropped)  # these have no confidence
+    for each in (each for each in worst if found.finite[each["row"]]):
         image = found.picture(each["row"])
         if image is not None and each["truth"] != each["predicted"]:
             made.append({**each, "src": _png(image)})

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_trainkit import examination, recipe, runs
+from keras_trainkit.diagnosis import Verdict
 from keras_trainkit.interpretation import Interpretation
 from keras_trainkit.interpretation.shares import wilson
 from keras_trainkit.runs import Run
@@ -45,6 +46,10 @@ def headline(run: Run, found: Interpretation | None) -> dict[str, Any] | None:
     return _headline(name, scores[name], None, count, part, False)
 
 
+def _known(ends: tuple[float, float]) -> bool:
+    return all(map(math.isfinite, ends))
+
+
 def _headline(
     name: str,
     value: float,
@@ -60,7 +65,7 @@ def _headline(
         "name": name.replace("_", " "),
         "value": words(value),
         "unit": "%" if percent else "",
-        "interval": f"{words(ends[0])} to {words(ends[1])}" if ends else "",
+        "interval": f"{words(ends[0])} to {words(ends[1])}" if ends and _known(ends) else "",
         "examples": f"{count:,} {part} examples",
     }
 
@@ -99,31 +104,58 @@ def verdict(run: Run) -> dict[str, Any]:
         }
         for each in judged.findings
     ]
+    blind = not findings and not judged.doubt and _blind(judged)
     looked = len(judged.checked) + len(judged.findings)
     return {
         "findings": findings,
-        "healthy": not findings and not judged.doubt and bool(judged.checked),
+        "healthy": not findings and not judged.doubt and not blind and bool(judged.checked),
+        "blind": blind,
         "looked": looked,
         "doubt": judged.doubt,
         "note": judged.note,
-        **_next(run, judged.findings),
+        **_next(run, judged),
     }
 
 
-def _next(run: Run, findings: list[Any]) -> dict[str, str]:
+def _blind(judged: Verdict) -> bool:
+    """Whether nobody can tell if the run overfits."""
+    return any("validation" in why for why in judged.unjudged.values())
+
+
+def _next(run: Run, judged: Verdict) -> dict[str, str]:
     """Returns the one change to try: an override of this run, or a line of Keras."""
-    if not findings:
-        export = f"trainkit export {run.reference} --to int8"
-        return {"next": export, "why": "Nothing to mend was found: make it small, and verify it."}
-    prescribed = findings[0].prescription
+    if run.fast:
+        whole = command(run, fast=False)
+        return {"next": whole, "why": "A fast run only tries the path: this trains all of it."}
+    if not judged.findings:
+        return _next_of_nothing_found(run, judged)
+    finding = judged.findings[0]
+    prescribed = finding.prescription
     usable = {k: v for k, v in prescribed.overrides.items() if k in run.config}
     if usable:
-        return {"next": command(run, usable), "why": findings[0].effect}
-    return {"next": prescribed.code, "why": findings[0].effect}
+        return {"next": command(run, usable), "why": finding.effect}
+    return {"next": prescribed.code, "why": finding.effect}
 
 
-def command(run: Run, changes: Mapping[str, Any] | None = None) -> str:
-    """Returns the command that repeats a run, or repeats it with changed fields."""
+def _next_of_nothing_found(run: Run, judged: Verdict) -> dict[str, str]:
+    """Returns an export only of a run that was finished and could be judged."""
+    if run.status == runs.RUNNING:
+        return {"next": "trainkit watch", "why": "Nothing to mend was found so far."}
+    if run.status != runs.FINISHED:
+        return {"next": command(run), "why": "It did not finish: this trains it again."}
+    if judged.doubt:
+        return {"next": "", "why": "Train on more examples or for longer, and it can be judged."}
+    if not _blind(judged):
+        export = f"trainkit export {run.reference} --to int8"
+        return {"next": export, "why": "Nothing to mend was found: make it small, and verify it."}
+    more = {"epochs": 2 * run.config.get("epochs", 1)}
+    unheld = {"validation": recipe.Config.validation}
+    changes = unheld if run.config.get("validation") == 0 else more
+    return {"next": command(run, changes), "why": "Then it can be told whether it overfits."}
+
+
+def command(run: Run, changes: Mapping[str, Any] | None = None, fast: bool = True) -> str:
+    """Returns the command that repeats a run, or repeats it with changed fields, or not fast."""
     values = {
         name: run.config[name] for name, origin in run.origins.items() if origin == "override"
     }
@@ -134,7 +166,9 @@ def command(run: Run, changes: Mapping[str, Any] | None = None) -> str:
     known = run.recipe in recipe.shipped()
     name = run.recipe if known else str(Path(run.path, "recipe.py"))
     fields = [f"{field}={value}" for field, value in values.items()]
-    return shlex.join(["trainkit", "train", name, *fields, *(["--fast"] if run.fast else [])])
+    return shlex.join(
+        ["trainkit", "train", name, *fields, *(["--fast"] if run.fast and fast else [])]
+    )
 
 
 def status(run: Run) -> dict[str, str]:

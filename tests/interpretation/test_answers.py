@@ -38,3 +38,9 @@ def test_a_file_that_is_none(tmp_path, content):
         InputError, match=r"p\.npz must be (there|predictions as a run writes them)"
     ):
         Answers.load(path)
+
+
+def test_large_numbers_of_a_regression_stay_finite(tmp_path, monkeypatch):
+    monkeypatch.setattr("keras_trainkit.interpretation.answers._MOST_NUMBERS", 1)
+    Answers(np.zeros(2), np.full((2, 1), 250_000, "float32")).save(tmp_path / "p.npz")
+    assert Answers.load(tmp_path / "p.npz").outputs.tolist() == [[250_000], [250_000]]

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_trainkit import InputError, Interpretation, Split
+from keras_trainkit import InputError, Interpretation, Split, losses
 from keras_trainkit.interpretation import asking
 
 X = np.random.default_rng(0).normal(size=(30, 3)).astype("float32")
@@ -89,3 +89,28 @@ def test_a_model_of_two_outputs():
     outputs = [keras.layers.Dense(1)(inputs), keras.layers.Dense(1)(inputs)]
     with pytest.raises(InputError, match="model must have one output"):
         asking.ask(keras.Model(inputs, outputs), (X, Y))
+
+
+def test_several_outputs_in_batches():
+    import tensorflow as tf
+
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, {name: keras.layers.Dense(1)(inputs) for name in "ab"})
+    with pytest.raises(InputError, match="model must have one output"):
+        asking.ask(model, tf.data.Dataset.from_tensor_slices((X, Y)).batch(7))
+
+
+def test_several_labels_an_example_are_not_one_class():
+    with pytest.raises(InputError, match="y must hold one class an example"):
+        asking.ask(identity("sigmoid"), (X, np.tile([1, 0, 1], (30, 1))))
+
+
+def test_the_loss_says_what_the_targets_do_not():
+    halves = (Y % 2).astype("float32")
+    assert asking.ask(identity("sigmoid", "binary_crossentropy", 1), (X, halves)).labels
+    assert not asking.ask(identity(None, "mse", 1), (X, halves)).labels
+    assert asking.ask(
+        identity("softmax", keras.losses.SparseCategoricalCrossentropy()), (X, Y.astype("float32"))
+    ).labels
+    loss = losses.MultiQuantile((0.1, 0.5, 0.9))
+    assert asking.ask(identity(loss=loss), (X, Y)).quantiles == (0.1, 0.5, 0.9)

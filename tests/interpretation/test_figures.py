@@ -19,7 +19,7 @@ def test_an_svg_is_well_formed_and_its_ids_are_its_own():
     targets = set(re.findall(r'xlink:href="#([^"]+)"', text) + re.findall(r"url\(#([^)]+)", text))
     assert targets
     assert targets <= set(ids)
-    assert "var(--c1)" in text
+    assert f"var(--c1, {figures.FIRST})" in text  # a notebook has no variables
     assert "currentColor" in text
     assert "http://" not in re.sub(r'xmlns(:\w+)?="[^"]+"', "", text)
 
@@ -37,3 +37,15 @@ def test_many_points_are_thinned():
     x = np.arange(100_000.0)
     line = figures.draw_scatter(x, x, "diagonal").axes[0].lines[0]
     assert len(line.get_xdata()) == figures.MOST_POINTS
+
+
+def test_titles_and_keys_are_text_alone():
+    figure, axes = figures.chart()
+    axes.plot([0, 1], [0, 1], label="x")
+    text = figures.svg(figure, r"over \1 \d", 'a"><script>\\1')
+    ET.fromstring(text)
+    assert r'aria-label="over \1 \d"' in text
+    assert "<script" not in text
+    other = figures.svg(figure, "t", "a b")
+    ids = set(re.findall(r'\bid="([^"]+)"', other))
+    assert not ids & set(re.findall(r'\bid="([^"]+)"', figures.svg(figure, "t", "a.b")))

@@ -64,3 +64,25 @@ def test_what_does_not_fit_is_said():
         FOUND.top_losses(0)
     with pytest.raises(InputError, match="x must be images"):
         NUMBERS.plot_top_losses()
+
+
+def test_an_answer_that_is_not_finite_is_wrong_whatever_the_truth():
+    outputs = np.array([[0.9, 0.1], [np.nan, np.nan], [0.2, 0.8]])
+    found = Interpretation.of(Answers(np.array([0, 0, 1]), outputs, ("a", "b")))
+    assert found.score()[1] == pytest.approx(2 / 3)
+    assert found.counts.tolist() == [[1, 0], [0, 1]]
+    row = found.per_class()[0]
+    assert (row["precision"], row["recall"], row["f1"], row["examples"]) == (1, 0.5, 2 / 3, 2)
+    assert found.top_losses(1)[0]["predicted"] == "no finite answer"
+    assert found.plot_confusion().axes[0].get_title() == "accuracy 0.6667"
+
+
+@pytest.mark.parametrize(
+    ("quantiles", "guess"),
+    [((0.1, 0.9), 1.0), ((0.05, 0.5, 0.75, 0.95), 2.0), ((0.1, 0.4, 0.6, 0.9), 3.0)],
+)
+def test_the_guess_of_quantiles_is_the_median(quantiles, guess):
+    outputs = np.array([[0.0, 2.0, 4.0, 6.0]])[:, : len(quantiles)]
+    found = Interpretation.of(Answers(np.zeros(1), outputs, quantiles=quantiles))
+    assert found.guess == pytest.approx([guess])
+    assert found.top_losses(1)[0]["loss"] == pytest.approx(guess)

@@ -40,3 +40,14 @@ def test_files(found, tmp_path):
 def test_bad_files(found, tmp_path, name):
     with pytest.raises(InputError, match="save must"):
         comparison_display.save_comparison(found, tmp_path / name)
+
+
+def test_a_page_without_curves(tmp_path):
+    runs = [make_run(tmp_path, classes(), name=n, rows=[]) for n in "ab"]
+    compared = comparison.compare(runs)
+    comparison_display.save_comparison(compared, tmp_path / "c.html")
+    text = (tmp_path / "c.html").read_text()
+    assert "No run has a history." in text
+    assert "no evidence of a difference" in text
+    with pytest.raises(InputError, match="RUN must have a history"):
+        comparison_display.save_comparison(compared, tmp_path / "c.png")

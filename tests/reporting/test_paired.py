@@ -88,3 +88,24 @@ def test_other_examples_are_not_compared():
     rng = np.random.default_rng(0)
     with pytest.raises(InputError, match="same test examples"):
         paired.difference(classifiers(rng)[0], classifiers(rng)[0])
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5])
+def test_of_200_equal_settings_over_seeds_at_most_ten_are_called_different(seeds):
+    rng = np.random.default_rng(0)
+    scores = rng.binomial(100, 0.95, (200, 2, seeds)) / 100  # often the same change each time
+    called = [paired.over_seeds(list(a), list(b))[3] < paired.LEVEL for a, b in scores]
+    assert sum(called) <= 10
+
+
+def test_changes_that_are_all_alike_are_tested_by_their_signs():
+    for count in (2, 5, 6):
+        first = list(0.9 + 0.01 * np.arange(count))  # and what rounding leaves of them
+        mean, low, high, p = paired.over_seeds(first, [each + 0.01 for each in first])
+        assert mean == low == high == pytest.approx(0.01)
+        test = permutation_test(
+            (np.zeros(count), np.ones(count)),
+            lambda a, b: (b - a).mean(),
+            permutation_type="samples",
+        )
+        assert p == pytest.approx(test.pvalue)

@@ -35,3 +35,14 @@ def test_columns_beyond_the_eighth_are_counted():
     shown = report_answers.regression(Interpretation.of(numbers(50, 10)))
     assert len(shown["charts"]) == 2 + 8
     assert shown["more_features"] == 2
+
+
+def test_an_answer_that_is_not_finite_is_no_confident_error():
+    outputs = np.array([[np.nan, np.nan], [0.2, 0.8], [0.6, 0.4]])
+    images = np.zeros((3, 4, 4), "uint8")
+    found = Interpretation.of(
+        Answers(np.array([1, 0, 1]), outputs, ("a", "b"), rows=np.arange(3), x=images)
+    )
+    shown = report_answers.classification(found)
+    assert [each["row"] for each in shown["pictures"]] == [1, 2]
+    assert (shown["wrong"], shown["dropped"]) == (3, 1)

@@ -2,8 +2,12 @@
 
 import shlex
 
+import numpy as np
+import pytest
+
+from keras_trainkit import Interpretation, runs
 from keras_trainkit.reporting import report_top
-from tests.reporting.examples import classes, history, make_run
+from tests.reporting.examples import classes, history, make_run, numbers
 
 
 def test_an_older_run_has_its_interval_from_the_score(tmp_path):
@@ -38,3 +42,48 @@ def test_a_sick_run_is_given_the_next_thing_to_try(tmp_path):
     assert found["findings"]
     assert found["next"]
     assert not found["healthy"]
+
+
+def flat(validation=True):
+    """A training with nothing to find, with validation losses or without."""
+    rows = [{"epoch": i + 1, "loss": 1 + 0.01 * (i == 0)} for i in range(8)]
+    return [{**row, **({"val_loss": 1.1} if validation else {})} for row in rows]
+
+
+def judged(tmp_path, fast=False, status=runs.FINISHED, rows=None, **fields):
+    run = make_run(tmp_path, rows=flat() if rows is None else rows, status=status, **fields)
+    run.write_json("config.json", {**run.read_json("config.json"), "fast": fast})
+    found = report_top.verdict(run)
+    assert found["findings"] == []
+    return found
+
+
+def test_only_what_was_seen_whole_is_healthy_and_shipped(tmp_path):
+    found = judged(tmp_path)
+    assert found["healthy"]
+    assert found["next"].startswith("trainkit export")
+
+
+@pytest.mark.parametrize(
+    ("options", "then"),
+    [
+        ({"rows": flat(validation=False), "validation": 0.0}, "data=bundled:mnist validation=0.1"),
+        ({"rows": flat(validation=False)}, "data=bundled:mnist epochs=8"),
+        ({"rows": flat()[:1]}, ""),
+        ({"fast": True}, "trainkit train mnist data=bundled:mnist"),
+        ({"status": runs.INTERRUPTED}, "trainkit train mnist data=bundled:mnist"),
+        ({"status": runs.RUNNING}, "trainkit watch"),
+    ],
+)
+def test_nothing_found_is_not_enough_to_ship(tmp_path, options, then):
+    found = judged(tmp_path, **options)
+    assert found["next"].endswith(then)
+    assert "export" not in found["next"]
+    assert found["healthy"] is (options.get("rows") is None)
+
+
+def test_a_score_that_is_no_number_has_no_interval(tmp_path):
+    answers = numbers(20)
+    answers.outputs[3] = np.nan
+    found = report_top.headline(make_run(tmp_path, answers), Interpretation.of(answers))
+    assert (found["value"], found["interval"]) == ("-", "")
