@@ -13,18 +13,20 @@ predictions.npz   its answers to the test rows (interpretation/answers.py), for 
 layers.json       its layers: shapes, parameters, multiply-accumulates, bytes
 report.html       all of it as one page
 model.keras       the finished model
-checkpoints/      last.weights.h5, and best.weights.h5 where there is validation
+checkpoints/      state-*.ckpt to go on from; last.weights.h5, and best.weights.h5 by validation
 tensorboard/      event files
 """
 
+import contextlib
 import csv
 import dataclasses
 import datetime
+import fcntl
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,8 +187,28 @@ class Run:
             with partial.open("rb") as file:
                 os.fsync(file.fileno())
             partial.replace(target)
+            _sync_folder(target.parent)
         finally:
             partial.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps the run to this process while it lasts; the lock of a killed process is gone.
+
+        Raises:
+            InputError: another process has it.
+        """
+        folder = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise InputError(
+                f"RUN must not be in use; received {str(self.path)!r}, which the process "
+                f"{self.read_json('status.json').get('pid')} is training: wait for it or end it."
+            ) from None
+        finally:
+            os.close(folder)
 
     def write_status(self, status: str) -> None:
         """Says how far the run is."""
@@ -249,6 +271,15 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
         return Run(_move(partial, parent, f"{stamp}-{name}"))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def check_writable(folder: Path) -> None:
