@@ -1,8 +1,10 @@
 """A training that was broken off ends as one that was not, to the last bit of the weights."""
 
+import shutil
+
 import pytest
 
-from keras_trainkit import InputError, checkpoints, resume, runs, train
+from keras_trainkit import InputError, Run, checkpoint_file, checkpoints, resume, runs, train
 from tests.dying import RECIPE
 from tests.weights import digest
 
@@ -18,9 +20,9 @@ def recipe(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(recipe, tmp_path_factory):
-    """Finished runs that nothing broke off, by whether they average with SWA."""
+    """A run that nothing broke off."""
     out = tmp_path_factory.mktemp("whole")
-    return {swa: train(recipe, out=out, doctor=False, swa=swa) for swa in (False, True)}
+    return train(recipe, out=out, doctor=False, checkpoint_seconds=0)
 
 
 def broken(recipe, out, monkeypatch, moment, **options):
@@ -33,24 +35,30 @@ def broken(recipe, out, monkeypatch, moment, **options):
     return run
 
 
-@pytest.mark.parametrize("moment", ["0,begin", "0,0", "0,6", "3,begin", "3,2", "3,4", "5,6"])
+SLOW = [pytest.param(each, marks=pytest.mark.slow) for each in ("0,begin", "0,0", "0,6", "5,6")]
+
+
+@pytest.mark.parametrize("moment", ["3,begin", "3,4", *SLOW])
 def test_a_broken_run_ends_with_the_same_weights(recipe, whole, tmp_path, monkeypatch, moment):
     run = broken(recipe, tmp_path, monkeypatch, moment)
     resumed = resume(run)
     assert resumed.status == runs.FINISHED
-    assert digest(resumed.model()) == digest(whole[False].model())
-    expected = whole[False].history
+    assert digest(resumed.model()) == digest(whole.model())
+    expected = whole.history
     assert {k: v for k, v in resumed.history.items() if k not in TIMES} == {
         k: v for k, v in expected.items() if k not in TIMES
     }
-    assert resumed.metrics["test"] == whole[False].metrics["test"]
+    assert resumed.metrics["test"] == whole.metrics["test"]
 
 
-def test_swa_goes_on_with_its_mean(recipe, whole, tmp_path, monkeypatch):
-    run = broken(recipe, tmp_path, monkeypatch, "5,1", swa=True)
-    assert digest(resume(run).model()) == digest(whole[True].model())
+@pytest.mark.slow
+def test_swa_goes_on_with_its_mean(recipe, tmp_path, monkeypatch):
+    run = broken(recipe, tmp_path / "broken", monkeypatch, "5,1", swa=True)
+    uninterrupted = train(recipe, out=tmp_path, doctor=False, swa=True)
+    assert digest(resume(run).model()) == digest(uninterrupted.model())
 
 
+@pytest.mark.slow
 def test_a_run_may_be_broken_off_again_and_again(recipe, whole, tmp_path, monkeypatch):
     run = broken(recipe, tmp_path, monkeypatch, "1,2")
     for moment in ("1,5", "2,begin", "4,3"):
@@ -58,59 +66,54 @@ def test_a_run_may_be_broken_off_again_and_again(recipe, whole, tmp_path, monkey
         with pytest.raises(RuntimeError, match="died"):
             resume(run)
     monkeypatch.delenv("DIE_AT")
-    assert digest(resume(run).model()) == digest(whole[False].model())
+    assert digest(resume(run).model()) == digest(whole.model())
 
 
 def test_the_last_few_are_kept(whole):
-    names = sorted(path.name for path in whole[False].path.glob("checkpoints/state-*"))
-    assert 1 <= len(names) <= checkpoints.KEPT
+    names = sorted(path.name for path in whole.path.glob("checkpoints/state-*"))
+    assert len(names) == checkpoints.KEPT
 
 
 @pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "another"])
-def test_a_damaged_one_is_named_and_the_one_before_is_used(
-    recipe, whole, tmp_path, monkeypatch, capsys, harm
-):
-    run = broken(recipe, tmp_path, monkeypatch, "3,4")
-    newest = max(run.path.glob("checkpoints/state-*"))
+def test_a_damaged_one_is_named_and_the_one_before_is_used(whole, tmp_path, harm):
+    run = Run(shutil.copytree(whole.path, tmp_path / "copy"))
+    newest, before, *_ = sorted(run.path.glob("checkpoints/state-*"), reverse=True)
     data = bytearray(newest.read_bytes())
     data[len(data) // 2] ^= 1
     harmed = {"cut": data[:-9], "flipped": data, "empty": b"", "another": b"PK" + data}
     newest.write_bytes(harmed[harm])
-    resumed = resume(run)
-    assert f"{newest.name} " in capsys.readouterr().out
-    assert digest(resumed.model()) == digest(whole[False].model())
+    said = []
+    found = checkpoints.latest(run, said.append)
+    expected = checkpoint_file.read(before)
+    assert (found["epoch"], found["batch"]) == (expected["epoch"], expected["batch"])
+    assert len(said) == 1
+    assert said[0].startswith(f"{newest.name} ")
 
 
+@pytest.mark.slow
 def test_where_none_is_whole_it_starts_from_the_start(recipe, whole, tmp_path, monkeypatch, capsys):
     run = broken(recipe, tmp_path, monkeypatch, "2,1")
     for path in run.path.glob("checkpoints/state-*"):
         path.write_bytes(path.read_bytes()[:100])
-    assert digest(resume(run).model()) == digest(whole[False].model())
+    assert digest(resume(run).model()) == digest(whole.model())
     assert "no checkpoint, so from the start" in capsys.readouterr().out
 
 
 def test_a_finished_run_is_not_resumed(whole):
     with pytest.raises(InputError, match="must not be finished yet"):
-        resume(whole[False])
+        resume(whole)
 
 
-def test_a_run_in_use_is_refused(recipe, tmp_path, monkeypatch):
+def test_what_does_not_fit_is_refused(recipe, tmp_path, monkeypatch):
+    """Another process at work, another model, other data; then it goes on all the same."""
     run = broken(recipe, tmp_path, monkeypatch, "1,1")
     with run.locked(), pytest.raises(InputError, match="must not be in use"):
         resume(run)
-
-
-def test_other_data_are_refused(recipe, tmp_path, monkeypatch):
-    run = broken(recipe, tmp_path, monkeypatch, "1,1")
     own = run.path / "recipe.py"
-    own.write_text(own.read_text().replace("3.0]", "3.5]"))
-    with pytest.raises(InputError, match="have changed since"):
-        resume(run)
-
-
-def test_another_model_is_refused(recipe, tmp_path, monkeypatch):
-    run = broken(recipe, tmp_path, monkeypatch, "1,1")
-    own = run.path / "recipe.py"
-    own.write_text(own.read_text().replace("Dropout(0.3)", "Dense(4)"))
+    source = own.read_text()
+    own.write_text(source.replace("Dropout(0.3)", "Dense(4)"))
     with pytest.raises(InputError, match="of the model that goes on"):
+        resume(run)
+    own.write_text(source.replace("3.0]", "3.5]"))
+    with pytest.raises(InputError, match="have changed since"):
         resume(run)
