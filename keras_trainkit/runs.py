@@ -8,6 +8,7 @@ recipe.py         the recipe's source, as it was run
 status.json       running, finished, interrupted or failed
 history.csv       a row an epoch
 signals.jsonl     what the doctor recorded
+rescues.json      what was done when the training diverged, if it did
 metrics.json      scores of the finished model; the test set's once
 predictions.npz   its answers to the test rows (interpretation/answers.py), for report and compare
 layers.json       its layers: shapes, parameters, multiply-accumulates, bytes
@@ -120,6 +121,11 @@ class Run:
     def metrics(self) -> dict[str, Any]:
         """Scores of the finished model; empty while there are none."""
         return self.read_json("metrics.json") if (self.path / "metrics.json").is_file() else {}
+
+    @property
+    def rescues(self) -> list[str]:
+        """What was done when the training diverged, a sentence each."""
+        return self.read_json("rescues.json") if (self.path / "rescues.json").is_file() else []
 
     @property
     def status(self) -> str:
