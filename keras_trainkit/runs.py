@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from keras_trainkit.interpretation.answers import Answers
 
 FINISHED, RUNNING, INTERRUPTED, FAILED = "finished", "running", "interrupted", "failed"
+_SHAPES = {
+    "config.json": {"recipe": str, "fast": bool, "fields": dict},
+    "status.json": {"status": str, "pid": int},
+}
 _SPARE_BYTES = 32 * 2**20
 
 
@@ -131,7 +135,8 @@ class Run:
     def status(self) -> str:
         """`running`, `finished`, `interrupted` or `failed`."""
         state = self.read_json("status.json")
-        if state["status"] == RUNNING and not psutil.pid_exists(state["pid"]):
+        alive = 0 < state["pid"] < 2**31 and psutil.pid_exists(state["pid"])
+        if state["status"] == RUNNING and not alive:
             return FAILED  # its process was killed
         return state["status"]
 
@@ -234,15 +239,26 @@ class Run:
         self.write("history.csv", writer)
 
     def _fields(self) -> dict[str, Any]:
-        return self.read_json("config.json")["fields"]
+        fields = self.read_json("config.json")["fields"]
+        if not all(
+            isinstance(each, dict) and {"value", "from"} <= each.keys() for each in fields.values()
+        ):
+            raise InputError(f"{self.path / 'config.json'} must hold fields as a run writes them.")
+        return fields
 
     def read_json(self, name: str) -> Any:
         """Returns the value of a JSON file of the run, or raises InputError."""
         path = self.path / name
         try:
-            return json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            value = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
+        for key, kind in _SHAPES.get(name, {}).items():
+            if not isinstance(value, dict) or not isinstance(value.get(key), kind):
+                raise InputError(
+                    f"{path} must be JSON as a run writes it, with {key!r} in its place."
+                )
+        return value
 
 
 def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: str | None) -> Run:

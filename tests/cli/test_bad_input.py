@@ -8,8 +8,6 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from keras_trainkit import recipe
 from keras_trainkit.cli import main
@@ -223,23 +221,3 @@ def test_a_field_refuses(name, field, bad, workplace, monkeypatch):
 def test_the_table_is_as_long_as_promised():
     assert len(COMMANDS) == len(set(COMMANDS))
     assert len(COMMANDS) + len(OF_FIELDS) >= 250
-
-
-@settings(max_examples=100)
-@given(st.text(), st.text())
-def test_no_override_makes_a_traceback(name, value):
-    with contextlib.suppress(ValueError):
-        told = recipe.assignments([f"{name}={value}"])
-        recipe.override(recipe.Config(), told)
-
-
-@settings(max_examples=100)
-@given(st.sampled_from(["epochs", "learning_rate", "validation", "seed", "batch_size"]), st.text())
-def test_a_field_is_in_its_range_or_refused(name, value):
-    with contextlib.suppress(ValueError):
-        config = recipe.override(recipe.Config(), {name: value})
-        assert config.epochs >= 1
-        assert config.batch_size >= 1
-        assert config.seed >= 0
-        assert 0 < config.learning_rate < float("inf")
-        assert 0 <= config.validation < 1
