@@ -94,6 +94,11 @@ doctor: $(VENV)/.installed-test ## Measure the doctor on its corpus (an hour; go
 	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.doctor; } > benchmarks/results/doctor.new
 	@mv benchmarks/results/doctor.new benchmarks/results/doctor.md && cat benchmarks/results/doctor.md
 
+.PHONY: storm
+storm: $(VENV)/.installed-test ## Kill trainings 100 times with SIGKILL and resume them, into benchmarks/results/storm.md
+	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.storm; } > benchmarks/results/storm.new
+	@mv benchmarks/results/storm.new benchmarks/results/storm.md && cat benchmarks/results/storm.md
+
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)

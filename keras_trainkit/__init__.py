@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
     from keras_trainkit.runs import Run as Run
+    from keras_trainkit.training import resume as resume
     from keras_trainkit.training import train as train
     from keras_trainkit.tuning.batch_size import batch_size as batch_size
     from keras_trainkit.tuning.lr_range import lr_range as lr_range
@@ -48,6 +49,7 @@ _HOMES = {
     "lr_range": "tuning.lr_range",
     "search": "tuning.search",
     "heal": "healing",
+    "resume": "training",
     "train": "training",
     "verify": "exporting",
 }

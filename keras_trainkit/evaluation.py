@@ -90,10 +90,15 @@ def reload(run: Run) -> Splits:
     splits = recipe.data(config)
     if run.fast:
         splits = plan.shorten(splits, config.batch_size)
+    check_data(run, splits)
+    return splits
+
+
+def check_data(run: Run, splits: Splits) -> None:
+    """Raises InputError unless `splits` are the data that the run was trained on."""
     for part in plan.PARTS:
         if getattr(splits, part).fingerprint() != run.data["fingerprints"][part]:
             raise InputError(
                 f"{run.data['source']} must hold the data that {run.name} was trained on; its "
                 f"{part} examples have changed since."
             )
-    return splits

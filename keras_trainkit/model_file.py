@@ -4,23 +4,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keras_trainkit._checks import InputError
+from keras_trainkit.hostile_file import refuse_hostile
 
 if TYPE_CHECKING:
     import keras
 
 
 def load_model(path: Path) -> "keras.Model":
-    """Loads a .keras file with this package's components registered.
+    """Loads a .keras file with this package's components registered; nothing of it is executed.
 
     Raises:
-        InputError: the file is missing or damaged.
+        InputError: the file is missing, damaged, or one that `hostile_file` refuses.
     """
+    refuse_hostile(path)
     import keras
 
     from keras_trainkit import callbacks, layers, losses, metrics, optimizers, schedules
 
     del callbacks, layers, losses, metrics, optimizers, schedules  # importing registers them
     try:
-        return keras.saving.load_model(path)
+        return keras.saving.load_model(path, safe_mode=True)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} must be a whole .keras file ({error}).") from error

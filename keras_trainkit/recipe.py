@@ -59,7 +59,7 @@ class Config:
 
 
 C = TypeVar("C", bound=Config)
-_TRAIN_OPTIONS = {"out", "name", "fast", "console", "recipe", "doctor"}
+_TRAIN_OPTIONS = {"out", "name", "fast", "console", "recipe", "doctor", "rescues"}
 
 
 @dataclasses.dataclass(frozen=True)

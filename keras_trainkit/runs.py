@@ -8,23 +8,26 @@ recipe.py         the recipe's source, as it was run
 status.json       running, finished, interrupted or failed
 history.csv       a row an epoch
 signals.jsonl     what the doctor recorded
+rescues.json      what was done when the training diverged, if it did
 metrics.json      scores of the finished model; the test set's once
 predictions.npz   its answers to the test rows (interpretation/answers.py), for report and compare
 layers.json       its layers: shapes, parameters, multiply-accumulates, bytes
 report.html       all of it as one page
 model.keras       the finished model
-checkpoints/      last.weights.h5, and best.weights.h5 where there is validation
+checkpoints/      state-*.ckpt to go on from; last.weights.h5, and best.weights.h5 by validation
 tensorboard/      event files
 """
 
+import contextlib
 import csv
 import dataclasses
 import datetime
+import fcntl
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +44,10 @@ if TYPE_CHECKING:
     from keras_trainkit.interpretation.answers import Answers
 
 FINISHED, RUNNING, INTERRUPTED, FAILED = "finished", "running", "interrupted", "failed"
+_SHAPES = {
+    "config.json": {"recipe": str, "fast": bool, "fields": dict},
+    "status.json": {"status": str, "pid": int},
+}
 _SPARE_BYTES = 32 * 2**20
 
 
@@ -120,10 +127,16 @@ class Run:
         return self.read_json("metrics.json") if (self.path / "metrics.json").is_file() else {}
 
     @property
+    def rescues(self) -> list[str]:
+        """What was done when the training diverged, a sentence each."""
+        return self.read_json("rescues.json") if (self.path / "rescues.json").is_file() else []
+
+    @property
     def status(self) -> str:
         """`running`, `finished`, `interrupted` or `failed`."""
         state = self.read_json("status.json")
-        if state["status"] == RUNNING and not psutil.pid_exists(state["pid"]):
+        alive = 0 < state["pid"] < 2**31 and psutil.pid_exists(state["pid"])
+        if state["status"] == RUNNING and not alive:
             return FAILED  # its process was killed
         return state["status"]
 
@@ -185,8 +198,28 @@ class Run:
             with partial.open("rb") as file:
                 os.fsync(file.fileno())
             partial.replace(target)
+            _sync_folder(target.parent)
         finally:
             partial.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps the run to this process while it lasts; the lock of a killed process is gone.
+
+        Raises:
+            InputError: another process has it.
+        """
+        folder = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            raise InputError(
+                f"RUN must not be in use; received {str(self.path)!r}, which the process "
+                f"{self.read_json('status.json').get('pid')} is training: wait for it or end it."
+            ) from None
+        finally:
+            os.close(folder)
 
     def write_status(self, status: str) -> None:
         """Says how far the run is."""
@@ -206,15 +239,26 @@ class Run:
         self.write("history.csv", writer)
 
     def _fields(self) -> dict[str, Any]:
-        return self.read_json("config.json")["fields"]
+        fields = self.read_json("config.json")["fields"]
+        if not all(
+            isinstance(each, dict) and {"value", "from"} <= each.keys() for each in fields.values()
+        ):
+            raise InputError(f"{self.path / 'config.json'} must hold fields as a run writes them.")
+        return fields
 
     def read_json(self, name: str) -> Any:
         """Returns the value of a JSON file of the run, or raises InputError."""
         path = self.path / name
         try:
-            return json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            value = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
+        for key, kind in _SHAPES.get(name, {}).items():
+            if not isinstance(value, dict) or not isinstance(value.get(key), kind):
+                raise InputError(
+                    f"{path} must be JSON as a run writes it, with {key!r} in its place."
+                )
+        return value
 
 
 def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: str | None) -> Run:
@@ -249,6 +293,15 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
         return Run(_move(partial, parent, f"{stamp}-{name}"))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def check_writable(folder: Path) -> None:

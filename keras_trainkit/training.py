@@ -3,26 +3,45 @@
 import dataclasses
 import errno
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
-import keras
 from rich.console import Console
 from rich.markup import escape
 
-from keras_trainkit import _checks, callbacks, checking, environment, evaluation, runs
+from keras_trainkit import _checks, callbacks, checking, checkpoints, environment, evaluation, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.ration import Ration
 from keras_trainkit.datasets import batches, in_order
 from keras_trainkit.diagnosis.finding import SEVERITIES
 from keras_trainkit.plan import PARTS, Plan, prepare
 from keras_trainkit.recipe import Recipe
+from keras_trainkit.recorder import Recorder
 from keras_trainkit.runs import Run
 
-_SECONDS_BETWEEN_WRITES, _SHARE_OF_WRITES = 2.0, 0.005
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """How a run is trained, beside its config; kept in config.json for `resume`.
+
+    Raises:
+        InputError: a value is out of range.
+    """
+
+    doctor: bool = True
+    stop_on: str | None = None
+    profile: int = 0
+    touch_test: bool = True
+    rescues: int = 3
+    checkpoint_seconds: float = 10.0
+
+    def __post_init__(self) -> None:
+        _checks.one_of("stop_on", self.stop_on, (None, *SEVERITIES[:2]))
+        _checks.non_negative_integer("profile", self.profile)
+        _checks.non_negative_integer("rescues", self.rescues)
+        _checks.non_negative("checkpoint_seconds", self.checkpoint_seconds)
 
 
 def train(
@@ -35,6 +54,8 @@ def train(
     profile: int = 0,
     stop_on: str | None = None,
     touch_test: bool = True,
+    rescues: int = 3,
+    checkpoint_seconds: float = 10.0,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -49,6 +70,10 @@ def train(
         profile: how many steps are profiled for TensorBoard, from the second on.
         stop_on: `"error"` or `"warning"`: a finding of the doctor that ends the training.
         touch_test: whether the test rows are scored at the end.
+        rescues: how often a training that diverges goes back to its last good state and on with a
+            lower learning rate (`callbacks.Rescue`); 0 leaves it alone.
+        checkpoint_seconds: between two checkpoints, at least; they never take more than about 2 %
+            of the time. With 0, one at the end of every call of steps.
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -66,23 +91,85 @@ def train(
         ```
     """
     console = console or Console(highlight=False)
-    _checks.non_negative_integer("profile", profile)
+    options = Options(
+        doctor and not fast, stop_on, profile, touch_test, rescues, checkpoint_seconds
+    )
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
-    _checks.one_of("stop_on", stop_on, (None, *SEVERITIES[:2]))
     plan = prepare(chosen, overrides, fast=fast)
     announce(plan, console)
-    run = new_run(plan, Path(out), name)
+    run = new_run(plan, Path(out), name, options)
+    with run.locked():
+        return _complete(plan, run, console, options, None)
+
+
+def resume(
+    run: str | Path | Run,
+    *,
+    recipe: Recipe[Any] | None = None,
+    console: Console | None = None,
+) -> Run:
+    """Goes on with a run that was killed, interrupted or failed, where its last checkpoint is.
+
+    On the same machine's CPU it ends with the very weights it would have had without the break.
+
+    Args:
+        run: its folder.
+        recipe: the Recipe it was trained from, where that was no file.
+        console: where progress is shown; by default the standard output.
+
+    Returns:
+        The run, finished.
+
+    Raises:
+        InputError: the run is finished, in use by another process or damaged, or its data have
+            changed.
+
+    Example:
+        ```python
+        run = resume("runs/mnist/20260102-101500-seed0")
+        ```
+    """
+    console = console or Console(highlight=False)
+    run = run if isinstance(run, Run) else Run.open(run)
+    with run.locked():
+        if run.status == runs.FINISHED:
+            raise InputError(f"RUN must not be finished yet; received {run.reference!r}.")
+        source = run.path / "recipe.py"
+        chosen = recipe or recipes.load(str(source) if source.is_file() else run.recipe)
+        chosen = dataclasses.replace(chosen, name=run.recipe)
+        fields = {**run.config, "data": run.data["source"]}
+        plan = prepare(chosen, fields, fast=run.fast)
+        evaluation.check_data(run, plan.splits)
+        options = Options(**run.read_json("config.json").get("options", {}))
+        resumed = checkpoints.latest(run, lambda words: console.print(escape(words)))
+        console.print(f"[bold]resume[/] {escape(run.reference)}: {_place(resumed)}")
+        run.write_status(runs.RUNNING)
+        return _complete(plan, run, console, options, resumed)
+
+
+def _place(resumed: dict[str, Any] | None) -> str:
+    if resumed is None:
+        return "no checkpoint, so from the start"
+    batch = resumed["batch"]
+    step = "" if batch is None else f", after step {batch + 1}"
+    return f"from epoch {resumed['epoch'] + 1}{step}"
+
+
+def _complete(
+    plan: Plan, run: Run, console: Console, options: Options, resumed: dict[str, Any] | None
+) -> Run:
+    """Trains, scores the finished model and says how it ended."""
     try:
-        interrupted = _fit(plan, run, console, doctor and not fast, stop_on, profile)
-        touch = touch_test and not interrupted
-        evaluation.score(run, plan.splits, chosen.baselines, touch_test=touch)
+        interrupted = _fit(plan, run, console, options, resumed)
+        touch = options.touch_test and not interrupted
+        evaluation.score(run, plan.splits, plan.recipe.baselines, touch_test=touch)
         run.write_status(runs.INTERRUPTED if interrupted else runs.FINISHED)
     except Exception as error:
         if not _disk_is_full(error):
             raise
         raise InputError(
             f"out must have room for the run; received {str(run.path)!r}, where the disk is full: "
-            "what was written before is whole."
+            "what was written before is whole, and --resume goes on from its last checkpoint."
         ) from error
     return run
 
@@ -110,85 +197,63 @@ def announce(plan: Plan, console: Console) -> None:
 
 
 def _fit(
-    plan: Plan, run: Run, console: Console, watched: bool, stop_on: str | None, profile: int
+    plan: Plan, run: Run, console: Console, options: Options, resumed: dict[str, Any] | None
 ) -> bool:
     """Trains and saves the model; returns whether Ctrl-C ended it early."""
     train_batches, reshuffle = batches(plan.splits.train, plan.config.batch_size, plan.config.seed)
     held = plan.splits.validation
-    examples = len(plan.splits.train)
-    progress = callbacks.TrainingProgress(
-        examples, plan.steps_per_epoch, plan.recipe.log_steps, console
-    )
-    own = plan.recipe.callbacks
     stop = callbacks.StopOnInterrupt(console.print)
-    recorder = _Recorder(run)
-    doctor = callbacks.Doctor(stop_on, path=run.path / "signals.jsonl", console=console)
-    doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
+    progress = callbacks.TrainingProgress(
+        len(plan.splits.train), plan.steps_per_epoch, plan.recipe.log_steps, console
+    )
+    rescue = callbacks.Rescue(max(options.rescues, 1), say=console.print)
+    others = [
+        reshuffle,
+        callbacks.EpochStats(len(plan.splits.train)),
+        *([rescue] if options.rescues else []),
+        *_watchers(plan, run, console, options),
+        stop,
+        progress,
+    ]
+    keep = checkpoints.Checkpoints(run, others, options.checkpoint_seconds, resumed)
     try:
         with stop.listening():
             plan.model.fit(
                 train_batches,
                 epochs=plan.config.epochs,
+                initial_epoch=resumed["epoch"] if resumed else 0,
                 shuffle=False,  # the batches are shuffled
                 validation_data=in_order(held, plan.config.batch_size) if len(held) else None,
                 validation_batch_size=plan.config.batch_size,
                 verbose=0,
-                callbacks=[
-                    reshuffle,
-                    callbacks.EpochStats(examples),
-                    *([doctor] if watched else []),
-                    *(own(plan.config, plan.splits) if own else []),
-                    recorder,
-                    callbacks.TensorBoard(
-                        run.path / "tensorboard",
-                        dataclasses.asdict(plan.config),
-                        profile_batch=(2, 1 + profile) if profile else 0,
-                    ),
-                    stop,
-                    progress,
-                ],
+                callbacks=[keep, *others],
             )
     except BaseException:
         run.write_status(runs.FAILED)
         raise
     finally:
         progress.close()
+    if rescue.story:
+        run.write_json("rescues.json", rescue.story)
     run.write("model.keras", plan.model.save)
     return stop.asked
 
 
-class _Recorder(keras.callbacks.Callback):
-    """Writes history and checkpoints of the epochs into the run folder.
-
-    Short epochs share a write: files are made durable at most every two seconds, as often as that
-    takes half a percent of the time, and at the end.
-    """
-
-    def __init__(self, run: Run) -> None:
-        super().__init__()
-        self.run = run
-        self.rows: list[dict[str, float]] = []
-        self.best = float("inf")
-        self._ration = Ration(_SHARE_OF_WRITES, _SECONDS_BETWEEN_WRITES)
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        row = {name: float(value) for name, value in (logs or {}).items()}
-        self.rows.append({"epoch": epoch + 1, **row})
-        better = row.get("val_loss", float("inf")) < self.best
-        if self._ration.due():
-            with self._ration:
-                self._write(row["val_loss"] if better else None)
-
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        self._write(None)
-
-    def _write(self, best: float | None) -> None:
-        self.run.write_history(self.rows)
-        self.run.write("checkpoints/last.weights.h5", self.model.save_weights)
-        if best is not None:
-            self.best = best
-            last = self.run.path / "checkpoints/last.weights.h5"
-            self.run.write("checkpoints/best.weights.h5", lambda path: shutil.copyfile(last, path))
+def _watchers(plan: Plan, run: Run, console: Console, options: Options) -> list[Any]:
+    """Returns the doctor, the recipe's own callbacks, and what writes into the run folder."""
+    doctor = callbacks.Doctor(options.stop_on, path=run.path / "signals.jsonl", console=console)
+    doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
+    own, profile = plan.recipe.callbacks, options.profile
+    return [
+        *([doctor] if options.doctor else []),
+        *(own(plan.config, plan.splits) if own else []),
+        Recorder(run),
+        callbacks.TensorBoard(
+            run.path / "tensorboard",
+            dataclasses.asdict(plan.config),
+            profile_batch=(2, 1 + profile) if profile else 0,
+        ),
+    ]
 
 
 def _disk_is_full(error: Exception) -> bool:
@@ -198,7 +263,7 @@ def _disk_is_full(error: Exception) -> bool:
     return any(os.strerror(number) in str(error) for number in _FULL_DISK)
 
 
-def new_run(plan: Plan, out: Path, name: str) -> Run:
+def new_run(plan: Plan, out: Path, name: str, options: Options) -> Run:
     """Creates the run folder of a training, with all that is known before it."""
     splits, recipe = plan.splits, plan.recipe
     fields = {
@@ -206,7 +271,12 @@ def new_run(plan: Plan, out: Path, name: str) -> Run:
         for field, value in dataclasses.asdict(plan.config).items()
     }
     files = {
-        "config.json": {"recipe": recipe.name or "custom", "fast": plan.fast, "fields": fields},
+        "config.json": {
+            "recipe": recipe.name or "custom",
+            "fast": plan.fast,
+            "options": dataclasses.asdict(options),
+            "fields": fields,
+        },
         "environment.json": environment.describe(),
         "data.json": {
             "source": splits.source,

@@ -50,6 +50,7 @@ EXAMPLES = {
     "GradientNoiseScale": lambda folder: callbacks.GradientNoiseScale((X, Y), 4, 2, every=2),
     "OneCycleMomentum": lambda folder: callbacks.OneCycleMomentum(schedules.OneCycle(0.1, 8)),
     "PlateauScale": lambda folder: callbacks.PlateauScale("loss", patience=1, min_delta=9.0),
+    "Rescue": lambda folder: callbacks.Rescue(attempts=2),
     "SWA": lambda folder: callbacks.SWA(0.5, data=X),
     "Soup": lambda folder: callbacks.Soup(("a.keras",)),
     "StopOnInterrupt": lambda folder: callbacks.StopOnInterrupt(print),

@@ -17,6 +17,7 @@ from keras_trainkit.callbacks.model_soup import uniform_soup as uniform_soup
 from keras_trainkit.callbacks.one_cycle_momentum import OneCycleMomentum as OneCycleMomentum
 from keras_trainkit.callbacks.plateau_scale import PlateauScale as PlateauScale
 from keras_trainkit.callbacks.progress import TrainingProgress as TrainingProgress
+from keras_trainkit.callbacks.rescue import Rescue as Rescue
 from keras_trainkit.callbacks.stop_on_interrupt import StopOnInterrupt as StopOnInterrupt
 from keras_trainkit.callbacks.swa import SWA as SWA
 from keras_trainkit.callbacks.tensorboard import TensorBoard as TensorBoard

@@ -29,6 +29,14 @@ class EpochStats(keras.callbacks.Callback):
         self.examples = examples
         self._started = self._trained = 0.0
 
+    def state(self) -> dict[str, Any]:
+        """Returns the seconds of the epoch so far."""
+        return {"seconds": time.perf_counter() - self._started}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on counting; the time between two processes is not counted."""
+        self._started = time.perf_counter() - state["seconds"]
+
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Starts the clock."""
         self._started = time.perf_counter()

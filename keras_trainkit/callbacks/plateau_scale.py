@@ -5,9 +5,8 @@ from typing import Any
 import keras
 
 from keras_trainkit import _checks
-from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import monitored
-from keras_trainkit.callbacks.scaled_schedule import ScaledSchedule
+from keras_trainkit.callbacks.scaled_schedule import multiply_learning_rate
 from keras_trainkit.callbacks.single_optimizer import single_optimizer
 
 
@@ -82,7 +81,6 @@ class PlateauScale(keras.callbacks.Callback):
         self._seen = False
         self._waited = 0
         self._cooling = 0
-        self._schedule: ScaledSchedule | None = None
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit."""
@@ -103,7 +101,8 @@ class PlateauScale(keras.callbacks.Callback):
         self._cooling = max(0, self._cooling - 1)
         scale = max(self.min_scale, self.scale * self.factor)
         if self._waited >= self.patience and scale < self.scale:
-            self._apply(scale)
+            multiply_learning_rate(self.model, scale / self.scale, "PlateauScale")
+            self.scale = scale
             self.reductions.append((epoch, scale))
             self._waited, self._cooling = 0, self.cooldown
             monitored.announce(self._explain(epoch), self.params)
@@ -118,41 +117,3 @@ class PlateauScale(keras.callbacks.Callback):
             f"Epoch {epoch + 1}: {self.monitor} has not improved for {self.patience} epochs "
             f"(best {self._best}); the learning rate is scaled by {self.scale:g} from here on."
         )
-
-    def _apply(self, scale: float) -> None:
-        model = self.model
-        optimizer = single_optimizer(model, "PlateauScale")
-        relative, self.scale = scale / self.scale, scale
-        if self._schedule is not None:
-            value = float(keras.ops.convert_to_numpy(self._schedule.scale)) * relative
-            self._schedule.scale.assign(value)
-            if keras.config.backend() == "jax":  # it keeps the value it was traced with
-                model.make_train_function(force=True)
-            return
-        rate = _learning_rate(optimizer)
-        if isinstance(rate, float):
-            optimizer.learning_rate = rate * relative
-            return
-        self._schedule = ScaledSchedule(rate, relative)
-        optimizer.learning_rate = self._schedule
-        model.make_train_function(force=True)
-
-
-def _learning_rate(optimizer: Any) -> Any:
-    """Returns the learning rate as a float or a schedule, read from the optimizer's config."""
-    try:
-        rate = optimizer.get_config()["learning_rate"]
-        if isinstance(rate, dict):
-            rate = keras.saving.deserialize_keras_object(rate)
-    except (NotImplementedError, TypeError, ValueError) as error:
-        raise InputError(
-            "learning_rate must be a number or a schedule that can be saved, for PlateauScale to "
-            f"wrap it; received one that raises {type(error).__name__}: {error} Register the "
-            "schedule with @keras.saving.register_keras_serializable() and give it get_config."
-        ) from error
-    if isinstance(rate, float | keras.optimizers.schedules.LearningRateSchedule):
-        return rate
-    raise InputError(
-        f"learning_rate must be a number or a keras.optimizers.schedules.LearningRateSchedule for "
-        f"PlateauScale; received learning_rate={rate!r}."
-    )

@@ -62,6 +62,10 @@ class TrainingProgress(keras.callbacks.Callback):
             self._given = Console(highlight=False)
         return self._given
 
+    def state(self) -> dict[str, Any]:
+        """Returns what the next line of steps is counted from."""
+        return {"_line_step": self._line_step, "_line_sum": self._line_sum}
+
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts the bar."""
         if not self.console.is_terminal:

@@ -4,6 +4,9 @@ from typing import Any
 
 import keras
 
+from keras_trainkit._checks import InputError
+from keras_trainkit.callbacks.single_optimizer import single_optimizer
+
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
 class ScaledSchedule(keras.optimizers.schedules.LearningRateSchedule):
@@ -45,3 +48,56 @@ class ScaledSchedule(keras.optimizers.schedules.LearningRateSchedule):
         """Makes the schedule from its config."""
         schedule = keras.saving.deserialize_keras_object(config["schedule"])
         return cls(schedule, config["scale"])
+
+
+def multiply_learning_rate(model: Any, factor: float, who: str) -> None:
+    """Multiplies the learning rate from here on, whether a number or a schedule sets it.
+
+    The training function is made again the first time a schedule is scaled, and on jax each time.
+
+    Args:
+        model: a compiled model.
+        factor: what the learning rate is multiplied by.
+        who: the callback that asks, for the message.
+
+    Raises:
+        InputError: the learning rate can be neither multiplied nor wrapped.
+    """
+    optimizer = single_optimizer(model, who)
+    scaled = scaled_schedule(optimizer)
+    if scaled is not None:
+        scaled.scale.assign(float(keras.ops.convert_to_numpy(scaled.scale)) * factor)
+        if keras.config.backend() == "jax":  # it keeps the value it was traced with
+            model.make_train_function(force=True)
+        return
+    rate = _learning_rate(optimizer, who)
+    if isinstance(rate, float):
+        optimizer.learning_rate = rate * factor
+        return
+    optimizer.trainkit_schedule = optimizer.learning_rate = ScaledSchedule(rate, factor)
+    model.make_train_function(force=True)
+
+
+def scaled_schedule(optimizer: Any) -> ScaledSchedule | None:
+    """Returns the schedule that `multiply_learning_rate` gave the optimizer, if it has."""
+    return getattr(optimizer, "trainkit_schedule", None)
+
+
+def _learning_rate(optimizer: Any, who: str) -> Any:
+    """Returns the learning rate as a float or a schedule, read from the optimizer's config."""
+    try:
+        rate = optimizer.get_config()["learning_rate"]
+        if isinstance(rate, dict):
+            rate = keras.saving.deserialize_keras_object(rate)
+    except (NotImplementedError, TypeError, ValueError) as error:
+        raise InputError(
+            "learning_rate must be a number or a schedule that can be saved, for a callback to "
+            f"wrap it; received one that raises {type(error).__name__}: {error} Register the "
+            "schedule with @keras.saving.register_keras_serializable() and give it get_config."
+        ) from error
+    if isinstance(rate, float | keras.optimizers.schedules.LearningRateSchedule):
+        return rate
+    raise InputError(
+        f"learning_rate must be a number or a keras.optimizers.schedules.LearningRateSchedule for "
+        f"{who}; received learning_rate={rate!r}."
+    )

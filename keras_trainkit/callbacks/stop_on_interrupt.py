@@ -52,6 +52,10 @@ class StopOnInterrupt(keras.callbacks.Callback):
         finally:
             signal.signal(signal.SIGINT, before)
 
+    def state(self) -> dict[str, Any]:
+        """Returns nothing: a Ctrl-C ended the process it was meant for."""
+        return {}
+
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Ends the epoch."""
         if self.asked:

@@ -40,6 +40,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self.hparams = dict(hparams or {})
         self._histograms = Ration(_SHARE_OF_HISTOGRAMS)
 
+    def state(self) -> dict[str, Any]:
+        """Returns nothing: its steps are the epochs, which the training knows."""
+        return {}
+
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Writes the hyper-parameters."""
         super().on_train_begin(logs)

@@ -63,6 +63,18 @@ class ThresholdStop(keras.callbacks.Callback):
         self._seen = False
         self._start = time.perf_counter()
 
+    def state(self) -> dict[str, Any]:
+        """Returns what was measured, and the seconds so far."""
+        names = ("seconds", "epoch", "value", "_seen")
+        known = {name: getattr(self, name) for name in names}
+        return {**known, "_start": time.perf_counter() - self._start}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on measuring; the time between two processes is not counted."""
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._start = time.perf_counter() - state["_start"]
+
     def on_train_begin(self, logs: Any = None) -> None:
         """Starts the clock."""
         self._reset()

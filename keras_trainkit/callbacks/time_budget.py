@@ -69,6 +69,16 @@ class TimeBudget(keras.callbacks.Callback):
         self._step_costs: list[float] = []  # the first one, and the running mean of the others
         self._rest_cost = 0.0  # of an epoch, after its last step
 
+    def state(self) -> dict[str, Any]:
+        """Returns what is spent; the time between two processes is not counted."""
+        spent = time.monotonic() - self._start
+        return {"spent": spent, "costs": list(self._step_costs), "rest": self._rest_cost}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on with what is left."""
+        self._start = time.monotonic() - state["spent"]
+        self._step_costs, self._rest_cost = state["costs"], state["rest"]
+
     def on_train_begin(self, logs: Any = None) -> None:
         """Starts the clock."""
         self._reset()

@@ -81,6 +81,16 @@ class TopKCheckpoints(keras.callbacks.Callback):
         self.kept: list[Checkpoint] = []
         self._seen = False
 
+    def state(self) -> dict[str, Any]:
+        """Returns which files are kept."""
+        kept = [(each.path.name, each.value, each.epoch) for each in self.kept]
+        return {"kept": kept, "seen": self._seen}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on with them."""
+        self.kept = [Checkpoint(self.directory / name, *rest) for name, *rest in state["kept"]]
+        self._seen = state["seen"]
+
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit; its files stay."""
         self.kept, self._seen = [], False

@@ -1,6 +1,7 @@
 """Train a recipe, and keep everything in a run folder."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,13 +15,32 @@ from keras_trainkit.diagnosis.finding import SEVERITIES
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the recipe, its overrides and the options."""
-    parser.add_argument("recipe", metavar="RECIPE", help="a name of `trainkit recipes`, or a .py")
+    parser.add_argument(
+        "recipe", metavar="RECIPE", nargs="?", help="a name of `trainkit recipes`, or a .py"
+    )
     parser.add_argument(
         "overrides", metavar="name=value", nargs="*", help="fields of the recipe, as epochs=3"
     )
     parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
     parser.add_argument("--name", default="", help="ends the run folder's name (default: seedN)")
     parser.add_argument("--fast", action="store_true", help="a few steps, to try the whole path")
+    parser.add_argument(
+        "--resume", metavar="RUN", help="go on with a run that was killed, interrupted or failed"
+    )
+    parser.add_argument(
+        "--checkpoint-seconds",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="between two checkpoints, at least (default: 10)",
+    )
+    parser.add_argument(
+        "--rescues",
+        type=int,
+        default=3,
+        metavar="N",
+        help="go back and on more slowly at most so often when training diverges (default: 3)",
+    )
     parser.add_argument(
         "--no-doctor", action="store_true", help="record no signals and show no findings"
     )
@@ -71,6 +91,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Trains, or says what it would cost."""
     _check(options)
+    if options.resume:
+        _resume(options)
+        return
     overrides = recipes.assignments(options.overrides)
     recipes.find(options.recipe)  # before TensorFlow takes its seconds
     quiet.import_tensorflow()
@@ -82,7 +105,7 @@ def run(options: argparse.Namespace) -> None:
     if options.folds:
         _cross_validate(recipe, overrides, options, console)
         return
-    from keras_trainkit import distribution, healing, reporting, training
+    from keras_trainkit import distribution, healing, training
 
     if options.rank:
         distribution.join(
@@ -113,8 +136,17 @@ def run(options: argparse.Namespace) -> None:
             doctor=not options.no_doctor,
             stop_on=options.stop_on,
             profile=options.profile,
+            rescues=options.rescues,
+            checkpoint_seconds=options.checkpoint_seconds,
             **shared,
         )
+    _show(finished, options, console)
+
+
+def _show(finished: Any, options: argparse.Namespace, console: Console) -> None:
+    """Draws, reports and sums up."""
+    from keras_trainkit import reporting
+
     reporting.save_curves(finished)
     reporting.write_board(finished)
     if not options.no_report:
@@ -122,8 +154,34 @@ def run(options: argparse.Namespace) -> None:
     reporting.print_summary(finished, console)
 
 
+def _resume(options: argparse.Namespace) -> None:
+    """Goes on with a run, as it was told when it began."""
+    from keras_trainkit import runs
+
+    run = runs.latest(Path(options.out), options.resume)
+    if options.recipe not in (None, run.recipe):
+        raise InputError(
+            f"RECIPE must be that of the run, or left out; received {options.recipe!r} for a run "
+            f"of {run.recipe!r}."
+        )
+    quiet.import_tensorflow()
+    from keras_trainkit import training
+
+    console = Console(highlight=False)
+    _show(training.resume(run, console=console), options, console)
+
+
 def _check(options: argparse.Namespace) -> None:
     """Refuses options that contradict each other."""
+    if options.resume and options.overrides:
+        raise InputError(
+            "--resume goes on with the run's own fields; received "
+            f"{options.overrides[0]!r}: leave it out."
+        )
+    if not options.recipe and not options.resume:
+        raise InputError(
+            "The following arguments are required: RECIPE. Try `trainkit train --help`."
+        )
     for option in ("heal", "stop_on"):
         others = [word for word in ("no_doctor", "fast") if getattr(options, word)]
         if getattr(options, option) and others:

@@ -1,5 +1,6 @@
 """Reads a table's file into a data frame, or says in one sentence what is wrong with it."""
 
+import contextlib
 import csv
 import re
 from collections.abc import Iterator
@@ -111,14 +112,15 @@ def _text(path: Path, encoding: str) -> "pd.DataFrame":
     import pandas as pd
 
     dialect = _dialect(path, encoding)
-    return _with_points(pd.read_csv(path, **dialect), dialect["sep"])
+    with _parsing(path):
+        return _with_points(pd.read_csv(path, **dialect), dialect["sep"])
 
 
 def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
     import pandas as pd
 
     dialect = _dialect(path, encoding)
-    with pd.read_csv(path, **dialect, chunksize=CHUNK) as reader:
+    with _parsing(path), pd.read_csv(path, **dialect, chunksize=CHUNK) as reader:
         for piece in reader:
             yield _with_points(piece, dialect["sep"])
 
@@ -138,6 +140,17 @@ def _dialect(path: Path, encoding: str) -> dict[str, Any]:
     encoding = _encoding(path, encoding)
     delimiter = _check_lines(path, encoding)
     return {"sep": delimiter, "dtype": str, "encoding": encoding, "skipinitialspace": True}
+
+
+@contextlib.contextmanager
+def _parsing(path: Path) -> "Iterator[None]":
+    try:
+        yield
+    except InputError:
+        raise
+    except ValueError as error:  # pandas' ParserError is one: a quote that is not closed
+        words = " ".join(str(error).split())
+        raise InputError(f"{path.name} must be a CSV file ({words}).") from error
 
 
 def _encoding(path: Path, told: str) -> str:

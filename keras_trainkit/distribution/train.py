@@ -67,7 +67,7 @@ def train(
         f"[bold]ranks[/]  {processes} processes share each batch of {plan.config.batch_size}, on "
         "jax; the doctor does not watch them"
     )
-    run = training.new_run(plan, Path(out), name)
+    run = training.new_run(plan, Path(out), name, training.Options(doctor=False))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         _write_task(folder, recipe, overrides, fast, processes, where, run.path)

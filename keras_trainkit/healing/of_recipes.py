@@ -76,6 +76,7 @@ def heal_recipe(
                 name=ending,
                 console=console,
                 touch_test=False,
+                rescues=0,  # a training that diverged is what the doctor cures
                 **{**overrides, **values},
             )
         except InputError:

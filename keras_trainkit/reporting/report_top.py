@@ -179,4 +179,5 @@ def status(run: Run) -> dict[str, str]:
         runs.FAILED: "Training ended before its time: what it left is shown here.",
         runs.RUNNING: "Training is still running: this page shows it as far as it went.",
     }
-    return {"word": said, "meaning": meaning.get(said, "")}
+    sentences = [meaning.get(said, ""), *run.rescues]
+    return {"word": said, "meaning": " ".join(filter(None, sentences))}
