@@ -94,6 +94,14 @@ doctor: $(VENV)/.installed-test ## Measure the doctor on its corpus (an hour; go
 	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.doctor; } > benchmarks/results/doctor.new
 	@mv benchmarks/results/doctor.new benchmarks/results/doctor.md && cat benchmarks/results/doctor.md
 
+.PHONY: compression
+compression: $(VENV)/.installed-test ## Compress trained runs in every way and score the files (10 minutes a run): make compression RUNS="runs/mnist/..."
+	@test -n "$(RUNS)" || { echo 'RUNS must name folders of runs: make compression RUNS="runs/mnist/..."'; exit 2; }
+	@for run in $(RUNS); do test -f $$run/compress/compress.json || $(BIN)/trainkit compress $$run --all || exit 1; done
+	$(BIN)/python -m benchmarks.compression $(RUNS)
+	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.compression; } > benchmarks/results/compression.new
+	@mv benchmarks/results/compression.new benchmarks/results/compression.md && cat benchmarks/results/compression.md
+
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)
