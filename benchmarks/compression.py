@@ -15,7 +15,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "compressed"
 ORDER = ("float32", "float16", "dynamic", "int8", "int16x8", "qat_int8")
-_HEAD = """Every way of `trainkit compress --all`, each trained way with {epochs} epochs of Adam from
+_HEAD = """Every way of `trainkit compress --all`, the trained ones with {epochs} epochs of Adam at
 {learning_rate} (a tenth of it for int8), on {examples:,} test rows that nothing was chosen on;
 n = {n} of the recipe `{recipe}` ({score}), mean and, behind ±, standard deviation. The
 drop is that of the file against the Keras model as it was trained, so it holds what removing and

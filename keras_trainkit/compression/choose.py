@@ -58,9 +58,9 @@ def compress(
     """Tries ways to make a model smaller until one is within the budget; the cheapest first.
 
     First the formats that need no training: float32, float16, dynamic, int8, int16x8. Then
-    training for int8, then removing 30, 50 and 70 % of the channels, then 80 % of the weights at zero (smaller
-    as a download), each trained on and exported as int8. Every file is run beside the model on
-    the validation rows. Of those within the budget the smallest is picked.
+    training for int8, removing 30, 50 and 70 % of the channels, and 80 % of the weights at zero
+    (smaller as a download), each trained on and exported as int8. Every file is run beside the
+    model on the validation rows. Of those within the budget the smallest is picked.
 
     Args:
         model: a built Keras model; what trains it on takes the loss it is compiled with.

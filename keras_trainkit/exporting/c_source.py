@@ -91,7 +91,7 @@ def render(
     arrays = {f"{name}_{key}": array.reshape(len(array), -1) for key, array in golden.items()}
     header = [
         f"// {stem}.tflite, written by keras_trainkit. Golden examples: the numbers that the model",
-        "// takes, and those that LiteRT's plain kernels give for them.",
+        "// takes, and those that LiteRT's reference kernels give for them.",
         *_ends(facts),
         f"#ifndef {guard}",
         f"#define {guard}",

@@ -48,6 +48,17 @@ def print_table(found: Mapping[str, Exported | InputError], console: Console) ->
         _print_budget(made[nearest], console)
 
 
+def print_micro(found: Mapping[str, Any], console: Console) -> None:
+    """Prints what TensorFlow Lite Micro answered beside LiteRT, and the memory it used."""
+    text = f"{100 * found['equal']:.2f} % of the outputs of {found['examples']:,} examples are "
+    text += "LiteRT's to the bit"
+    if found["equal"] < 1:
+        text += f", the others differ by at most {found['largest_difference']:.3g}"
+    arena, head = (found[name] / 1024 for name in ("arena_bytes", "arena_head_bytes"))
+    text += f"; arena {arena:.1f} KiB, {head:.1f} of it for tensors"
+    _line(console, "micro", text)
+
+
 def _print_budget(exported: Exported, console: Console) -> None:
     for criterion in exported.criteria:
         color = "green" if criterion.passed else "red"
