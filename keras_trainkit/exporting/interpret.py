@@ -29,7 +29,7 @@ def run(
         path: the .tflite file.
         examples: whether there are examples.
         seconds: how long latency is measured at most.
-        golden: whether the plain kernels are used, and the raw numbers kept in `golden.npz`.
+        golden: whether the reference kernels are used, and the raw numbers kept in `golden.npz`.
         reference: a float32 file of the same model, that every layer is compared with.
 
     Raises:

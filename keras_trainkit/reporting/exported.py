@@ -90,7 +90,7 @@ def _row(exported: Exported) -> list[str]:
         drop,
         ends,
         f"{100 * verified['agreement']:.1f} %" if "agreement" in verified else "-",
-        _time(report["latency_ms"]["median"]),
+        duration(report["latency_ms"]["median"]),
         _arena(report),
         verdict,
     ]
@@ -158,7 +158,7 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     if "latency_ms" in report:
         latency = report["latency_ms"]
         lines["time"] = (
-            f"{_time(latency['median'])} median, {_time(latency['p95'])} p95, one example on one "
+            f"{duration(latency['median'])} median, {duration(latency['p95'])} p95, one example on one "
             "thread of this machine"
         )
     if layers := report.get("layers"):
@@ -169,11 +169,11 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     return lines
 
 
-def _time(ms: float) -> str:
+def duration(ms: float) -> str:
     """Returns milliseconds in a unit that reads well.
 
     Example:
-        >>> _time(0.00267), _time(2.4)
+        >>> duration(0.00267), duration(2.4)
         ('2.67 us', '2.4 ms')
     """
     return f"{ms:.3g} ms" if ms >= 1 else f"{1000 * ms:.3g} us"

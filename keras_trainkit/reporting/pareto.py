@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keras_trainkit.compression import Compressed
 from keras_trainkit.exporting import Budget, Exported
 from keras_trainkit.exporting.exported import write_whole
+from keras_trainkit.reporting.exported import duration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,8 +91,8 @@ def _draw(
 
 
 def _label(name: str, exported: Exported) -> str:
-    costs = _costs(exported.report)
-    return f"{name}  {costs[_SIZE]:.0f} KiB, {costs[_TIME]:.3g} us"
+    time = duration(exported.report["latency_ms"]["median"])
+    return f"{name}  {_costs(exported.report)[_SIZE]:.0f} KiB, {time}"
 
 
 def _costs(report: Mapping) -> dict[str, float]:
