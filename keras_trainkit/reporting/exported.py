@@ -156,11 +156,8 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
         "costs": f"{report['macs']:,} MACs, {_arena(report)} of planned memory",
     }
     if "latency_ms" in report:
-        latency = report["latency_ms"]
-        lines["time"] = (
-            f"{duration(latency['median'])} median, {duration(latency['p95'])} p95, one example on one "
-            "thread of this machine"
-        )
+        median, late = (duration(report["latency_ms"][name]) for name in ("median", "p95"))
+        lines["time"] = f"{median} median, {late} p95, one example on one thread of this machine"
     if layers := report.get("layers"):
         worst = sorted(layers, key=lambda each: each["sqnr_db"])[:_WORST]
         lines["layers"] = "noisiest: " + ", ".join(map(_layer, worst))
