@@ -193,13 +193,15 @@ class _Work:
             self.say(f"training {name}: {attempt.summary}")
             fine_tune(model, self.model, self.train, self.effort, console=self.console, **options)
 
+        path = folder / f"{name}.tflite"
         try:
             made = attempt.make(self.model, train)
-            path = folder / f"{name}.tflite"
             self.say(f"exporting {name} and verifying it")
             exported = export(made, path, "int8", verify=self.validation, **about)
             against = verify(path, self.model, *self.validation).report["verified"]
         except InputError as error:
+            for left in folder.glob(f"{path.name}*"):
+                left.unlink()
             return error
         made.save(folder / f"{name}.keras")
         first = next((each for each in found.values() if isinstance(each, Exported)), exported)
