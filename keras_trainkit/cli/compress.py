@@ -11,6 +11,8 @@ from keras_trainkit._checks import InputError
 from keras_trainkit.cli import export, quiet, subjects
 
 if TYPE_CHECKING:
+    import keras
+
     from keras_trainkit.compression import Compressed
     from keras_trainkit.datasets import Splits
 
@@ -38,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
     from keras_trainkit.compression import choose
     from keras_trainkit.reporting import pareto
 
-    effort = compression.Effort(**({"epochs": options.epochs} if options.epochs else {}))
+    effort = compression.Effort(
+        **({"epochs": options.epochs} if options.epochs is not None else {})
+    )
     folder = _folder(chosen, options.out)
     choose.check(folder, limits, options.all, options.overwrite)
     splits = _splits(chosen, options.data)
@@ -66,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     pareto.save(found, folder / "pareto.png", limits)
     _print(found, console)
     if found.picked is not None and len(splits.test):
-        _score(found, model, splits, console)
+        _score(found.picked.path, model, splits, console)
     return int(limits is not None and found.pick is None)
 
 
@@ -103,12 +107,11 @@ def _print(found: "Compressed", console: Console) -> None:
     console.print(f"[bold]picture[/] {found.folder / 'pareto.png'}", soft_wrap=True)
 
 
-def _score(found: "Compressed", model: object, splits: "Splits", console: Console) -> None:
+def _score(path: Path, model: "keras.Model", splits: "Splits", console: Console) -> None:
     """Prints the pick's score on the test rows, which nothing was chosen on."""
     from keras_trainkit import exporting
     from keras_trainkit.reporting import exported as printing
 
-    assert found.picked is not None
-    checked = exporting.verify(found.picked.path, model, splits.test.x, splits.test.y)
+    checked = exporting.verify(path, model, splits.test.x, splits.test.y)
     lines = printing.compared(checked.report)
     console.print(f"[bold]test[/]    {lines.get('score') or lines['same']}", soft_wrap=True)

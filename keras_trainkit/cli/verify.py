@@ -14,6 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", metavar="RUN", help="the run, or .keras file, it was made of")
     parser.add_argument("--data", help="examples to verify on, as npz:PATH (default: the run's)")
     parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    parser.add_argument(
+        "--micro", action="store_true", help="run it with TensorFlow Lite Micro too, bit for bit"
+    )
     export.add_limits(parser)
 
 
@@ -34,9 +37,13 @@ def run(options: argparse.Namespace) -> int:
     elif options.data:
         test = subjects.examples(options.data).test
         x, y = test.x, test.y
+    if options.micro and x is None:
+        raise InputError("data must be given with --micro; received none: give --data npz:PATH.")
     found = exporting.verify(options.file, model, x, y, budget=budget)
     console = Console(highlight=False)
     from keras_trainkit.reporting import exported as printing
 
     printing.print_exported(found, console)
+    if options.micro:
+        printing.print_micro(exporting.verify_micro(options.file, x), console)
     return int(not found.passed)

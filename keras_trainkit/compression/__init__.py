@@ -5,6 +5,7 @@ from keras_trainkit.compression.choose import compress as compress
 from keras_trainkit.compression.distillation import SoftTargets as SoftTargets
 from keras_trainkit.compression.distillation import distiller as distiller
 from keras_trainkit.compression.fine_tune import Effort as Effort
+from keras_trainkit.compression.low_rank import low_rank as low_rank
 from keras_trainkit.compression.pruning import Prune as Prune
 from keras_trainkit.compression.pruning import sparsity as sparsity
 from keras_trainkit.compression.quantize_aware import bake as bake

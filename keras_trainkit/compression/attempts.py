@@ -13,7 +13,7 @@ from keras_trainkit.exporting import Budget
 
 Train = Callable[..., None]  # of a model, with options of fine_tune
 
-UNTRAINED = ("float16", "dynamic", "int8", "int16x8")  # schemes of export
+UNTRAINED = ("float32", "float16", "dynamic", "int8", "int16x8")  # schemes of export
 
 
 @dataclasses.dataclass(frozen=True)

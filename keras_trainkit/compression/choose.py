@@ -57,10 +57,10 @@ def compress(
 ) -> Compressed:
     """Tries ways to make a model smaller until one is within the budget; the cheapest first.
 
-    First the formats that need no training: float16, dynamic, int8, int16x8. Then training for
-    int8, then removing 30, 50 and 70 % of the channels, then 80 % of the weights at zero (smaller
-    as a download), each trained on and exported as int8. Every file is run beside the model on
-    the validation rows. Of those within the budget the smallest is picked.
+    First the formats that need no training: float32, float16, dynamic, int8, int16x8. Then
+    training for int8, removing 30, 50 and 70 % of the channels, and 80 % of the weights at zero
+    (smaller as a download), each trained on and exported as int8. Every file is run beside the
+    model on the validation rows. Of those within the budget the smallest is picked.
 
     Args:
         model: a built Keras model; what trains it on takes the loss it is compiled with.
@@ -142,7 +142,7 @@ def choose(
     size = "gzip_bytes" if budget.max_gzip_kb is not None else "bytes"
     pick = min(within, key=lambda name: within[name].report[size])
     how = TRAINED[pick].summary if pick in TRAINED else "no training needed"
-    most = f"the smallest of {len(within)}" if len(within) > 1 else "the only one of the files"
+    most = f"the smallest of {len(within)}" if len(within) > 1 else "the only one"
     return pick, f"{most} within the budget, of {len(made)} tried; {how}"
 
 
@@ -193,16 +193,24 @@ class _Work:
             self.say(f"training {name}: {attempt.summary}")
             fine_tune(model, self.model, self.train, self.effort, console=self.console, **options)
 
+        path = folder / f"{name}.tflite"
         try:
             made = attempt.make(self.model, train)
-            path = folder / f"{name}.tflite"
             self.say(f"exporting {name} and verifying it")
             exported = export(made, path, "int8", verify=self.validation, **about)
             against = verify(path, self.model, *self.validation).report["verified"]
         except InputError as error:
+            for left in folder.glob(f"{path.name}*"):
+                left.unlink()
             return error
         made.save(folder / f"{name}.keras")
-        report = {**exported.report, "verified": against}
+        first = next((each for each in found.values() if isinstance(each, Exported)), exported)
+        report = {
+            **exported.report,
+            "float32_bytes": first.report["float32_bytes"],  # of the model as it was
+            "verified": against,
+            "made_from": exported.report["verified"],  # the file beside the model it was made of
+        }
         criteria = tuple(self.budget.judge(report)) if self.budget else ()
         return Exported(path, report, criteria)
 

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import child, convert, interpret
+from keras_trainkit.exporting import child, convert, interpret, micro
 
-TASKS = {"convert": convert.run, "interpret": interpret.run}
+TASKS = {"convert": convert.run, "interpret": interpret.run, "micro": micro.run}
 
 
 def _limit_memory() -> None:

@@ -21,8 +21,8 @@ def to_c(path: str | Path, x: Any, *, count: int = 4, overwrite: bool = False) -
     """Writes `<name>.h` and `<name>.cc` beside a .tflite file.
 
     They hold the model as an array aligned to 16 bytes and golden examples: the very numbers that
-    the file takes, and those that LiteRT's plain kernels (without XNNPACK, as on a
-    microcontroller) give for them.
+    the file takes, and those that LiteRT's reference kernels, as on a microcontroller,
+    give for them.
 
     Args:
         path: the .tflite file.
@@ -91,7 +91,7 @@ def render(
     arrays = {f"{name}_{key}": array.reshape(len(array), -1) for key, array in golden.items()}
     header = [
         f"// {stem}.tflite, written by keras_trainkit. Golden examples: the numbers that the model",
-        "// takes, and those that LiteRT's plain kernels give for them.",
+        "// takes, and those that LiteRT's reference kernels give for them.",
         *_ends(facts),
         f"#ifndef {guard}",
         f"#define {guard}",

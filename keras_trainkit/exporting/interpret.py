@@ -29,7 +29,7 @@ def run(
         path: the .tflite file.
         examples: whether there are examples.
         seconds: how long latency is measured at most.
-        golden: whether the plain kernels are used, and the raw numbers kept in `golden.npz`.
+        golden: whether the reference kernels are used, and the raw numbers kept in `golden.npz`.
         reference: a float32 file of the same model, that every layer is compared with.
 
     Raises:
@@ -47,10 +47,10 @@ def run(
     answer |= {"inputs": _listed(inputs), "outputs": _listed(outputs)}
     if examples:
         arrays = ports.fetch(folder / "inputs.npz")
-        ready = _ready(arrays, inputs)
-        raw = _answers(interpreter, inputs, outputs, ready)
+        given = ready(arrays, inputs)
+        raw = answers(interpreter, inputs, outputs, given)
         if golden:
-            ports.store(folder / "golden.npz", _golden(ready, raw))
+            ports.store(folder / "golden.npz", _golden(given, raw))
         np.savez(folder / "outputs.npz", *map(litert.decode, raw.values(), outputs.values()))
         answer["latency_ms"] = _latency(interpreter, seconds)
         if reference:
@@ -71,7 +71,7 @@ def _listed(ends: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _ready(arrays: dict[str, np.ndarray], inputs: dict[str, Any]) -> dict[str, np.ndarray]:
+def ready(arrays: dict[str, np.ndarray], inputs: dict[str, Any]) -> dict[str, np.ndarray]:
     """Returns examples as the file takes them.
 
     Raises:
@@ -92,16 +92,16 @@ def _ready(arrays: dict[str, np.ndarray], inputs: dict[str, Any]) -> dict[str, n
     return {name: litert.encode(array, inputs[name]) for name, array in arrays.items()}
 
 
-def _answers(
+def answers(
     interpreter: Any,
     inputs: dict[str, Any],
     outputs: dict[str, Any],
-    ready: dict[str, np.ndarray],
+    given: dict[str, np.ndarray],
 ) -> dict[str, np.ndarray]:
     """Returns the file's raw answers to every example, run one by one."""
     found: dict[str, list[np.ndarray]] = {name: [] for name in outputs}
-    for row in range(len(next(iter(ready.values())))):
-        for name, array in ready.items():
+    for row in range(len(next(iter(given.values())))):
+        for name, array in given.items():
             interpreter.set_tensor(inputs[name]["index"], array[row : row + 1])
         interpreter.invoke()
         for name, detail in outputs.items():
@@ -109,10 +109,10 @@ def _answers(
     return {name: np.concatenate(rows) for name, rows in found.items()}
 
 
-def _golden(ready: dict[str, np.ndarray], raw: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _golden(given: dict[str, np.ndarray], raw: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Returns raw inputs and outputs by names that differ."""
-    given = {f"golden_input_{name}": array for name, array in ready.items()}
-    return given | {f"golden_output_{name}": array for name, array in raw.items()}
+    inputs = {f"golden_input_{name}": array for name, array in given.items()}
+    return inputs | {f"golden_output_{name}": array for name, array in raw.items()}
 
 
 def _latency(interpreter: Any, seconds: float) -> dict[str, float]:

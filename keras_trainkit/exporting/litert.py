@@ -13,7 +13,7 @@ def load(path: Path, *, plain: bool = False, keep: bool = False) -> Any:
 
     Args:
         path: the file.
-        plain: whether the plain kernels are used in place of XNNPACK's.
+        plain: whether the reference kernels are used, those of microcontrollers.
         keep: whether every tensor can be read after a run.
 
     Raises:
@@ -21,7 +21,7 @@ def load(path: Path, *, plain: bool = False, keep: bool = False) -> Any:
     """
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-    kernels = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
+    kernels = OpResolverType.BUILTIN_REF if plain else OpResolverType.AUTO
     try:
         interpreter = Interpreter(
             model_path=str(path),

@@ -48,6 +48,17 @@ def print_table(found: Mapping[str, Exported | InputError], console: Console) ->
         _print_budget(made[nearest], console)
 
 
+def print_micro(found: Mapping[str, Any], console: Console) -> None:
+    """Prints what TensorFlow Lite Micro answered beside LiteRT, and the memory it used."""
+    text = f"{100 * found['equal']:.2f} % of the outputs of {found['examples']:,} examples are "
+    text += "LiteRT's to the bit"
+    if found["equal"] < 1:
+        text += f", the others differ by at most {found['largest_difference']:.3g}"
+    arena, head = (found[name] / 1024 for name in ("arena_bytes", "arena_head_bytes"))
+    text += f"; arena {arena:.1f} KiB, {head:.1f} of it for tensors"
+    _line(console, "micro", text)
+
+
 def _print_budget(exported: Exported, console: Console) -> None:
     for criterion in exported.criteria:
         color = "green" if criterion.passed else "red"
@@ -79,7 +90,7 @@ def _row(exported: Exported) -> list[str]:
         drop,
         ends,
         f"{100 * verified['agreement']:.1f} %" if "agreement" in verified else "-",
-        _time(report["latency_ms"]["median"]),
+        duration(report["latency_ms"]["median"]),
         _arena(report),
         verdict,
     ]
@@ -145,11 +156,8 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
         "costs": f"{report['macs']:,} MACs, {_arena(report)} of planned memory",
     }
     if "latency_ms" in report:
-        latency = report["latency_ms"]
-        lines["time"] = (
-            f"{_time(latency['median'])} median, {_time(latency['p95'])} p95, one example on one "
-            "thread of this machine"
-        )
+        median, late = (duration(report["latency_ms"][name]) for name in ("median", "p95"))
+        lines["time"] = f"{median} median, {late} p95, one example on one thread of this machine"
     if layers := report.get("layers"):
         worst = sorted(layers, key=lambda each: each["sqnr_db"])[:_WORST]
         lines["layers"] = "noisiest: " + ", ".join(map(_layer, worst))
@@ -158,11 +166,11 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     return lines
 
 
-def _time(ms: float) -> str:
+def duration(ms: float) -> str:
     """Returns milliseconds in a unit that reads well.
 
     Example:
-        >>> _time(0.00267), _time(2.4)
+        >>> duration(0.00267), duration(2.4)
         ('2.67 us', '2.4 ms')
     """
     return f"{ms:.3g} ms" if ms >= 1 else f"{1000 * ms:.3g} us"

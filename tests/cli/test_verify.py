@@ -26,6 +26,9 @@ def test_a_file_beside_a_keras_file_alone_and_bare(workplace, capsys):
     assert "100.00 % of 10 examples name the same class" in capsys.readouterr().out
     assert main(["verify", "float32.tflite", "--data", "npz:data.npz", "--max-kb", "0"]) == 1
     assert "score   accuracy" in capsys.readouterr().out
+    pytest.importorskip("tflite_micro")
+    assert main(["verify", "float32.tflite", "--data", "npz:data.npz", "--micro"]) == 0
+    assert "micro   100.00 % of the outputs of 10 examples" in capsys.readouterr().out
     assert main(["verify", "float32.tflite"]) == 0
     assert "1 FULLY_CONNECTED" in capsys.readouterr().out
 
@@ -37,6 +40,7 @@ def test_what_cannot_be_verified_is_one_sentence(workplace, capsys):
         "cut.tflite": "must be a whole .tflite file",
         "float32.tflite --data excel:x": "data must be one of",
         "float32.tflite --run model.keras": "data must be given for a .keras file",
+        "float32.tflite --micro": "data must be given with --micro",
         "float32.tflite --run none": "fits 0 of the 0 runs",
     }
     for words, message in cases.items():

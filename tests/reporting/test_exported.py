@@ -85,3 +85,15 @@ def test_a_table_says_what_is_refused_and_what_is_nearest():
     assert "note    int8, float32: columns differ" in text
     assert "no scheme meets the budget; the nearest is int8" in text
     assert "FAIL  max_kb: 2, limit 1" in text
+
+
+def test_the_microcontrollers_interpreter_in_a_line():
+    found = {"examples": 500, "equal": 1.0, "largest_difference": 0.0}
+    found |= {"arena_bytes": 19_456, "arena_head_bytes": 13_312}
+    line = printed(exported.print_micro, found)
+    assert line == (
+        "micro   100.00 % of the outputs of 500 examples are LiteRT's to the bit; arena 19.0 KiB, "
+        "13.0 of it for tensors\n"
+    )
+    line = printed(exported.print_micro, found | {"equal": 0.99, "largest_difference": 2.0})
+    assert "to the bit, the others differ by at most 2; arena" in line
