@@ -2,20 +2,18 @@
 
     python -m benchmarks.receipt mnist --data-name "full MNIST" data=npz:mnist.npz
 
-Every seed is one `trainkit train` in a process of its own; with `--out FOLDER` the runs stay, and
-seeds that are finished there are not trained again. `--export int8` also exports every run, and
-scores the file on the test rows. The receipt goes to benchmarks/receipts/, and the table of all
-receipts is printed for the README.
+Every seed is one `trainkit train` in a process of its own. The receipt in benchmarks/receipts/
+grows by a seed at a time: the same command goes on where it was left, `--fresh` starts anew.
+`--export int8` also exports every seed's model, and scores the file on the test rows. The table
+of all receipts is printed for the README.
 """
 
 import argparse
-import contextlib
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,8 @@ from keras_trainkit import runs
 FOLDER = Path(__file__).parent / "receipts"
 _PERCENT = {"accuracy"}
 _CALIBRATION = 500  # training examples that show int8 the ranges of activations
+_SEEDS = ("test", "validation", "seconds", "exported")  # a value a seed
+_SAME = ("fingerprints", "epochs", "parameters", "hardware", "packages")  # of every seed
 
 
 def main() -> None:
@@ -35,101 +35,98 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--metric", default="accuracy")
     parser.add_argument("--data-name", required=True, help="what the table calls the data")
-    parser.add_argument("--export", default="", metavar="SCHEME", help="also export every run")
-    parser.add_argument("--out", help="keep the runs in this folder, and go on from what is there")
-    options = parser.parse_intermixed_args()
-    write(make(options))
+    parser.add_argument("--export", default="", metavar="SCHEME", help="also export every model")
+    parser.add_argument("--fresh", action="store_true", help="begin again at seed 0")
+    make(parser.parse_intermixed_args())
     print(table())
 
 
-def make(options: argparse.Namespace) -> dict[str, Any]:
-    """Trains every seed and returns the receipt."""
-    with _folder(options.out) as out:
-        finished = [_trained(options, seed, out) for seed in range(options.seeds)]
-        receipt = collect(finished, options)
-        if options.export:
-            receipt["exported"] = {options.export: [_export(run, options) for run in finished]}
-    return receipt
+def make(options: argparse.Namespace) -> None:
+    """Trains the seeds that the receipt lacks, and writes it after each."""
+    path = place(options.recipe, changed(options), options.data_name)
+    known = json.loads(path.read_text("utf-8")) if path.is_file() and not options.fresh else None
+    for seed in range(len(known["test"]) if known else 0, options.seeds):
+        found = train(options, seed)
+        known = joined(known, found) if known else found
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(json.dumps(known, indent=2) + "\n", "utf-8")
 
 
-@contextlib.contextmanager
-def _folder(out: str | None) -> Iterator[Path]:
-    if out:
-        yield Path(out)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
+def train(options: argparse.Namespace, seed: int) -> dict[str, Any]:
+    """Trains one seed; returns its receipt."""
+    with tempfile.TemporaryDirectory() as out:
+        command = [sys.executable, "-m", "keras_trainkit", "train", options.recipe]
+        command += [*options.overrides, f"seed={seed}", "--out", out]
+        subprocess.run(command, check=True)
+        (run,) = runs.find(Path(out))
+        return collect(run, options)
 
 
-def _trained(options: argparse.Namespace, seed: int, out: Path) -> runs.Run:
-    """Returns the run of one seed, which is trained where it is not there."""
-    wanted = recipes.assignments([*options.overrides, f"seed={seed}"])
-    for run in runs.find(out):
-        told = {name for name, origin in run.origins.items() if origin == "override"}
-        same = run.recipe == options.recipe and told == set(wanted)
-        if same and run.metrics and all(str(run.config[n]) == v for n, v in wanted.items()):
-            return run
-    command = [sys.executable, "-m", "keras_trainkit", "train", options.recipe]
-    command += [*options.overrides, f"seed={seed}", "--out", str(out)]
-    subprocess.run(command, check=True)
-    return runs.find(out)[-1]
-
-
-def _export(run: runs.Run, options: argparse.Namespace) -> dict[str, Any]:
-    """Returns the bytes of a run's exported file, and what it scores on the test rows."""
-    import keras_trainkit as tk
-
-    splits = recipes.load(options.recipe).data(_config(run, options))
-    with tempfile.TemporaryDirectory() as folder:
-        made = tk.export(
-            run.model(),
-            Path(folder) / "model.tflite",
-            options.export,
-            calibration=splits.train.x[:_CALIBRATION],
-            verify=(splits.test.x, splits.test.y),
-        )
-    verified = made.report["verified"]
-    return {"bytes": made.report["bytes"], "test": verified["file"], "drop": verified["drop_pp"]}
-
-
-def _config(run: runs.Run, options: argparse.Namespace) -> recipes.Config:
-    return recipes.override(recipes.load(options.recipe).config, run.config)
-
-
-def collect(finished: list[runs.Run], options: argparse.Namespace) -> dict[str, Any]:
-    """Returns the receipt of some runs of one recipe."""
-    environment = finished[0].environment
-    return {
+def collect(run: runs.Run, options: argparse.Namespace) -> dict[str, Any]:
+    """Returns the receipt of one run."""
+    environment, metrics = run.environment, run.metrics
+    receipt = {
         "recipe": options.recipe,
         "data": options.data_name,
-        "fingerprints": finished[0].data["fingerprints"],
+        "fingerprints": run.data["fingerprints"],
         "command": f"trainkit train {options.recipe}",
-        "changed": [text for text in options.overrides if not text.startswith("data=")],
+        "changed": changed(options),
         "metric": options.metric,
-        "test": [run.metrics["test"][options.metric] for run in finished],
-        "validation": [run.metrics.get("validation", {}).get(options.metric) for run in finished],
+        "test": [metrics["test"][options.metric]],
+        "validation": [metrics.get("validation", {}).get(options.metric)],
         "baselines": {
-            name: scores[options.metric]
-            for name, scores in finished[0].metrics.get("baselines", {}).items()
+            name: scores[options.metric] for name, scores in metrics.get("baselines", {}).items()
         },
-        "seconds": [round(run.metrics["seconds"], 1) for run in finished],
-        "epochs": finished[0].config["epochs"],
-        "examples": finished[0].data["examples"],
-        "parameters": finished[0].metrics["parameters"],
+        "seconds": [round(metrics["seconds"], 1)],
+        "epochs": run.config["epochs"],
+        "examples": run.data["examples"],
+        "parameters": metrics["parameters"],
         "hardware": f"{environment['cores']} cores of {environment['cpu']}",
         "packages": environment["packages"],
         "commit": (environment["git"] or {}).get("commit"),
     }
+    if options.export:
+        receipt |= {"scheme": options.export, "exported": [export(run, options.export)]}
+    return receipt
 
 
-def write(receipt: dict[str, Any]) -> Path:
-    """Writes a receipt under the name of its recipe, what was changed in it, and its data."""
-    changed = [text.partition("=")[2] for text in receipt["changed"]]
-    words = "-".join([receipt["recipe"], *changed, receipt["data"].lower().replace(" ", "-")])
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"{words}.json"
-    path.write_text(json.dumps(receipt, indent=2) + "\n", "utf-8")
-    return path
+def export(run: runs.Run, scheme: str) -> dict[str, Any]:
+    """Returns the bytes of a run's exported file, and what it scores on the test rows."""
+    import keras_trainkit as tk
+
+    chosen = recipes.load(run.recipe)
+    splits = chosen.data(recipes.override(chosen.config, run.config))
+    with tempfile.TemporaryDirectory() as folder:
+        made = tk.export(
+            run.model(),
+            Path(folder) / "model.tflite",
+            scheme,
+            calibration=splits.train.x[:_CALIBRATION],
+            verify=(splits.test.x, splits.test.y),
+        )
+    verified = made.report["verified"]
+    return {"bytes": made.report["bytes"], "test": verified["file"], "drop_pp": verified["drop_pp"]}
+
+
+def joined(known: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Returns a receipt with the seeds of another; they must have been made alike."""
+    other = [name for name in _SAME if name in known and known[name] != more[name]]
+    if other:
+        sys.exit(f"The receipt has another {other[0]}: {known[other[0]]}; begin anew with --fresh.")
+    lists = {name: known[name] + more[name] for name in _SEEDS if name in known}
+    commits = dict.fromkeys([*str(known["commit"]).split(", "), str(more["commit"])])
+    return {**known, **lists, "commit": ", ".join(commits)}
+
+
+def changed(options: argparse.Namespace) -> list[str]:
+    """Returns the overrides without the data's place."""
+    return [text for text in options.overrides if not text.startswith("data=")]
+
+
+def place(recipe: str, overrides: list[str], data: str) -> Path:
+    """Returns where a receipt lies: by its recipe, what was changed in it, and its data."""
+    values = [text.partition("=")[2] for text in overrides]
+    return FOLDER / ("-".join([recipe, *values, data.lower().replace(" ", "-")]) + ".json")
 
 
 def read() -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ class Rung:
         batch: examples in a step.
         epochs: passes over the training images.
         rate: the (peak) learning rate.
-        validation: the share that `fit` is told to keep back.
+        kept_back: the share of the images that is not trained on.
     """
 
     net: str = "mlp"
@@ -35,7 +35,7 @@ class Rung:
     batch: int = 64
     epochs: int = 10
     rate: float = 0.01
-    validation: float = 0.0
+    kept_back: float = 0.0
 
 
 class Watch(keras.callbacks.Callback):
@@ -55,32 +55,21 @@ class Watch(keras.callbacks.Callback):
         done = min((batch + 1) * self.batch, self.examples)
         if not self.clock.saw(done - self.done):
             self.model.stop_training = True
-            self.model.stop_evaluating = True
         self.done = done
 
 
 def train(path: str, seed: int, rung: Rung) -> dict[str, Any]:
     """Trains a rung."""
     keras.utils.set_random_seed(seed)
-    splits = _data(path)
+    splits = _data(path, rung.kept_back)
     model = _compiled(rung, splits)
-    clock = _clock(model, splits)
-    watch = Watch(clock, rung.batch, round(len(splits.train) * (1 - rung.validation)))
-    given, more = (splits.train.x, splits.train.y), []
-    if rung.memory:
-        batches, reshuffle = datasets.batches(splits.train, rung.batch, seed)
-        given, more = (batches,), [reshuffle]
-    clock.begin()
-    model.fit(
-        *given,
-        batch_size=None if rung.memory else rung.batch,
-        epochs=rung.epochs,
-        validation_split=rung.validation,
-        shuffle=not rung.memory,
-        verbose=0,
-        callbacks=[*more, watch],
+    if not rung.memory:
+        given = {"x": splits.train.x, "y": splits.train.y, "batch_size": rung.batch}
+        return _fit(model, splits, rung.batch, rung.epochs, given, [])
+    batches, reshuffle = datasets.batches(splits.train, rung.batch, seed)
+    return _fit(
+        model, splits, rung.batch, rung.epochs, {"x": batches, "shuffle": False}, [reshuffle]
     )
-    return clock.report()
 
 
 def train_recipe(path: str, seed: int, name: str, **overrides: Any) -> dict[str, Any]:
@@ -89,23 +78,32 @@ def train_recipe(path: str, seed: int, name: str, **overrides: Any) -> dict[str,
     given = {"data": f"npz:{path}", "validation": 0.0, "seed": seed, **overrides}
     planned = plan.prepare(chosen, given)
     config, splits = planned.config, planned.splits
-    clock = _clock(planned.model, splits)
-    examples, reshuffle = datasets.batches(splits.train, config.batch_size, config.seed)
+    batches, reshuffle = datasets.batches(splits.train, config.batch_size, config.seed)
     own = chosen.callbacks(config, splits) if chosen.callbacks else []
-    watch = Watch(clock, config.batch_size, len(splits.train))
+    return _fit(
+        planned.model, splits, config.batch_size, config.epochs,
+        {"x": batches, "shuffle": False}, [reshuffle, *own],
+    )  # fmt: skip
+
+
+def _fit(
+    model: keras.Model,
+    splits: datasets.Splits,
+    batch: int,
+    epochs: int,
+    given: dict[str, Any],
+    callbacks: list[keras.callbacks.Callback],
+) -> dict[str, Any]:
+    """Trains a model by the clock; returns what it noted."""
+    clock = _clock(model, splits)
+    watch = Watch(clock, batch, len(splits.train))
     clock.begin()
-    planned.model.fit(
-        examples,
-        epochs=config.epochs,
-        shuffle=False,
-        verbose=0,
-        callbacks=[reshuffle, *own, watch],
-    )
+    model.fit(epochs=epochs, verbose=0, callbacks=[*callbacks, watch], **given)
     return clock.report()
 
 
-def _data(path: str) -> datasets.Splits:
-    return datasets.load(f"npz:{path}", auto=(), task="classification", validation=0.0)
+def _data(path: str, kept_back: float) -> datasets.Splits:
+    return datasets.load(f"npz:{path}", auto=(), task="classification", validation=kept_back)
 
 
 def _clock(model: keras.Model, splits: datasets.Splits) -> Clock:
