@@ -1,6 +1,6 @@
 """Seconds to a test accuracy on MNIST, from the classic program up: `make ladder DATA=mnist.npz`.
 
-    python -m benchmarks.ladder mnist.npz --seeds 5 [--only NAME ...] [--draw]
+    python -m benchmarks.ladder mnist.npz --seeds 5 [--only NAME ...] [--fresh] [--draw]
 
 Every program runs in a process of its own, one after the other, a seed at a time. What is
 finished is kept in benchmarks/results/ladder.json and not run again; the table and the picture
@@ -14,6 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from rich.console import Console
 from rich.progress import track
@@ -32,11 +34,12 @@ def main() -> None:
     parser.add_argument("path", nargs="?", help="an .npz with x_train, y_train, x_test and y_test")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--only", nargs="+", choices=PROGRAMS, default=list(PROGRAMS))
+    parser.add_argument("--fresh", action="store_true", help="forget what was recorded")
     parser.add_argument("--draw", action="store_true", help="run nothing")
     options = parser.parse_args()
     if not options.path and not options.draw:
         parser.error("name the data, an .npz with x_train, y_train, x_test and y_test")
-    records = read()
+    records = [] if options.fresh else read()
     if not options.draw:
         run_all(records, options)
     show.write(records, PROGRAMS, RUNGS)
@@ -64,14 +67,16 @@ def run_all(records: list[dict[str, Any]], options: argparse.Namespace) -> None:
         noted = run(name, seed, options.path)
         console.print(f"{name} seed {seed}: {noted['accuracy']:.2f} % in {noted['seconds']:.1f} s")
         records.append({"program": name, "seed": seed, "load": round(load, 1), **noted, **machine})
+        RECORDS.parent.mkdir(exist_ok=True)
         RECORDS.write_text(json.dumps(records, indent=1) + "\n", "utf-8")
 
 
 def run(name: str, seed: int, path: str) -> dict[str, Any]:
     """Runs a program in a process of its own; returns what its clock noted."""
     command = [sys.executable, "-m", "benchmarks.ladder.programs", name, str(seed), path]
-    quiet = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    made = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=quiet, check=True)
+    made = subprocess.run(command, capture_output=True, text=True)
+    if made.returncode:
+        sys.exit(f"{name} with seed {seed} failed:\n{made.stderr}")
     return json.loads(made.stdout.splitlines()[-1])
 
 

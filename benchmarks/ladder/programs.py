@@ -5,7 +5,6 @@
 
 import dataclasses
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -84,7 +83,6 @@ PEERS = {
 def main() -> None:
     """Runs one program."""
     name, seed, path = sys.argv[1:]
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     print(json.dumps((RUNGS | PEERS)[name].run(path, int(seed))))
 
 
