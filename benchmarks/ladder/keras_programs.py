@@ -16,7 +16,8 @@ class Rung:
     """A training on MNIST; by default the classic program as a beginner writes it in Keras.
 
     Attributes:
-        net: `mlp`, `conv` (the network of train_mnist_fast) or `example` (Keras's own).
+        net: `mlp`, `conv` (the network of train_mnist_fast), `small` (that of mnist_fast) or
+            `example` (of Keras's own mnist_convnet).
         memory: whether batches are gathered from a tensor in memory, several steps a call.
         xla: whether XLA compiles the step.
         cycle: whether the learning rate goes through one cycle; otherwise it is constant.
@@ -139,27 +140,34 @@ def _compiled(rung: Rung, splits: datasets.Splits) -> keras.Model:
 
 
 def _body(rung: Rung) -> list[layers.Layer]:
-    if rung.net == "mlp":
-        return [layers.Flatten(), *_dense(512, rung.norm), *_dense(256, rung.norm)]
-    if rung.net == "conv":
-        return [
-            *_convolution(24, 5, rung.norm),
-            *_convolution(32, 3, rung.norm),
+    norm = rung.norm
+    return {
+        "mlp": lambda: [layers.Flatten(), *_dense(512, norm), *_dense(256, norm)],
+        "conv": lambda: [
+            *_convolution(24, 5, norm),
+            *_convolution(32, 3, norm),
             layers.Flatten(),
-            *_dense(256, rung.norm),
-        ]
-    return [
-        *_convolution(32, 3, rung.norm),
-        *_convolution(64, 3, rung.norm),
-        layers.Flatten(),
-        layers.Dropout(0.5),
-    ]
+            *_dense(256, norm),
+        ],
+        "small": lambda: [
+            *_convolution(16, 3, norm),
+            *_convolution(32, 3, norm),
+            *_convolution(96, 3, norm, pool=False),
+            layers.Flatten(),
+        ],
+        "example": lambda: [
+            *_convolution(32, 3, norm),
+            *_convolution(64, 3, norm),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+        ],
+    }[rung.net]()
 
 
-def _convolution(filters: int, size: int, norm: bool) -> list[layers.Layer]:
+def _convolution(filters: int, size: int, norm: bool, pool: bool = True) -> list[layers.Layer]:
     return [
         layers.Conv2D(filters, size, use_bias=not norm),
-        layers.MaxPooling2D(),
+        *([layers.MaxPooling2D()] if pool else []),
         *([layers.BatchNormalization(momentum=0.9)] if norm else []),
         layers.ReLU(),
     ]

@@ -20,11 +20,11 @@ class Program:
     run: Run
 
 
-def _torch(name: str, **options: Any) -> Run:
+def _torch(name: str) -> Run:
     def run(path: str, seed: int) -> dict[str, Any]:
         from benchmarks.ladder import torch_programs
 
-        return getattr(torch_programs, name)(path, seed, **options)
+        return getattr(torch_programs, name)(path, seed)
 
     return run
 
@@ -47,26 +47,24 @@ def _recipe(name: str, **overrides: Any) -> Run:
     return run
 
 
-_MEMORY = {"memory": True, "cycle": True}
+_CYCLE = {"memory": True, "cycle": True, "epochs": 2}
 
 RUNGS = {
     "classic": Program("PyTorch: MLP, Adam 0.01, batches of 64 by a DataLoader", _torch("classic")),
     "keras": Program("the same in Keras, plain fit", _rung()),
     "memory": Program("batches gathered in memory, 10 steps a call", _rung(memory=True)),
     "xla": Program("XLA compiles the step", _rung(memory=True, xla=True)),
-    "cycle": Program(
-        "one cycle of the rate in 2 epochs, not 10", _rung(**_MEMORY, xla=True, epochs=2)
+    "cycle": Program("one cycle of the rate in 2 epochs, not 10", _rung(**_CYCLE, xla=True)),
+    "conv": Program("two convolutions below a Dense layer, no XLA", _rung(**_CYCLE, net="conv")),
+    "batch": Program("batches of 128", _rung(**_CYCLE, net="conv", batch=128)),
+    "norm": Program("batch norm", _rung(**_CYCLE, net="conv", batch=128, norm=True)),
+    "small": Program(
+        "a third convolution, no hidden Dense layer",
+        _rung(**_CYCLE, net="small", batch=128, norm=True),
     ),
-    "conv": Program(
-        "two convolutions below a Dense layer, no XLA", _rung(**_MEMORY, net="conv", epochs=2)
-    ),
-    "batch": Program("batches of 128", _rung(**_MEMORY, net="conv", epochs=2, batch=128)),
-    "norm": Program("batch norm", _rung(**_MEMORY, net="conv", epochs=2, batch=128, norm=True)),
-    "fast": Program(
-        "a smaller net, rate 0.02, one epoch: the recipe mnist_fast", _recipe("mnist_fast")
-    ),
+    "fast": Program("rate 0.02 in one epoch: the recipe mnist_fast", _recipe("mnist_fast")),
     "augmented": Program(
-        "random affine maps, six epochs", _recipe("mnist_fast", epochs=6, augment=1.0)
+        "random affine maps in six epochs", _recipe("mnist_fast", epochs=6, augment=1.0)
     ),
 }
 PEERS = {

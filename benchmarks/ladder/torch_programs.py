@@ -11,7 +11,7 @@ from benchmarks import classic_torch
 from benchmarks.ladder.clock import Clock
 
 
-def classic(path: str, seed: int, memory: bool = False) -> dict[str, Any]:
+def classic(path: str, seed: int) -> dict[str, Any]:
     """Trains the classic program: its DataLoader makes a tensor of one image at a time."""
     torch.manual_seed(seed)
     file = np.load(path)
@@ -21,10 +21,9 @@ def classic(path: str, seed: int, memory: bool = False) -> dict[str, Any]:
     optimizer = torch.optim.Adam(model.parameters(), classic_torch.RATE)
     loss_of = nn.CrossEntropyLoss()
     loader = DataLoader(classic_torch.Images(x, y), classic_torch.BATCH, shuffle=True)
-    tensors = _tensors(file, "train")
     clock.begin()
     for _ in range(10):
-        for images, labels in classic_torch.from_memory(*tensors) if memory else loader:
+        for images, labels in loader:
             loss = loss_of(model(images), labels)
             optimizer.zero_grad()
             loss.backward()
