@@ -66,7 +66,7 @@ def about(records: Records) -> list[str]:
         "Seconds until a test accuracy was first seen, mean ± standard deviation over seeds. From",
         "the first step means with its tracing and compiling, without imports and data. The test",
         "images are scored every 6,000 training images, with the clock stopped. Where not every",
-        f"seed reached it, in the program's epochs or {LIMIT:.0f} s, there is no mean: `2 of 5` did.",
+        f"seed reached it in its epochs or in {LIMIT:.0f} s, there is no mean: `2 of 5` did.",
         "A rung changes what it says in the rung above it; the hyper-parameters were chosen on",
         "training rows kept back, never on test rows.",
     ]
