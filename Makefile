@@ -110,3 +110,15 @@ compression: $(VENV)/.installed-test ## Compress trained runs in every way and s
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)
+
+.PHONY: reproduce
+reproduce: $(VENV)/.installed ## Repeat a receipt and compare: make reproduce RECIPE=mnist_fast ARGS="data=npz:mnist.npz"
+	$(BIN)/python -m benchmarks.reproduce $(RECIPE) $(ARGS)
+
+.PHONY: ladder
+ladder: $(VENV)/.installed-benchmark ## Seconds to an accuracy, beside PyTorch (goes on where it was left): make ladder DATA=mnist.npz
+	$(BIN)/python -m benchmarks.ladder $(DATA) $(ARGS)
+
+.PHONY: frontier
+frontier: $(VENV)/.installed ## Accuracy, parameters and int8 bytes of small models (goes on where it was left): make frontier DATA=mnist.npz
+	$(BIN)/python -m benchmarks.frontier $(DATA) $(ARGS)

@@ -2,9 +2,11 @@
 
     python -m benchmarks.receipt mnist --data-name "full MNIST" data=npz:mnist.npz
 
-Every seed is one `trainkit train` in a process of its own; `--runs FOLDER` takes finished runs, a
-seed each, instead of training. The receipt goes to
-benchmarks/receipts/, and the table of all receipts is printed for the README.
+Every seed is one `trainkit train` in a process of its own, or with `--runs FOLDER` a finished run
+that lies there. The receipt in benchmarks/receipts/
+grows by a seed at a time: the same command goes on where it was left, `--fresh` starts anew.
+`--export int8` also exports every seed's model, and scores the file on the test rows. The table
+of all receipts is printed for the README.
 """
 
 import argparse
@@ -16,10 +18,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from keras_trainkit import recipe as recipes
 from keras_trainkit import runs
 
 FOLDER = Path(__file__).parent / "receipts"
 _PERCENT = {"accuracy"}
+_CALIBRATION = 500  # training examples that show int8 the ranges of activations
+_SEEDS = ("test", "validation", "seconds", "exported")  # a value a seed
+_SAME = ("fingerprints", "epochs", "parameters", "hardware", "packages")  # of every seed
 
 
 def main() -> None:
@@ -31,43 +37,102 @@ def main() -> None:
     parser.add_argument("--metric", default="accuracy")
     parser.add_argument("--runs", help="a folder of finished runs to take instead of training")
     parser.add_argument("--data-name", required=True, help="what the table calls the data")
-    options = parser.parse_intermixed_args()
-    with tempfile.TemporaryDirectory() as out:
-        for seed in range(0 if options.runs else options.seeds):
-            command = [sys.executable, "-m", "keras_trainkit", "train", options.recipe]
-            command += [*options.overrides, f"seed={seed}", "--out", out]
-            subprocess.run(command, check=True)
-        finished = [each for each in runs.find(Path(options.runs or out)) if each.metrics]
-        receipt = collect(finished, options)
-    name = f"{options.recipe}-{options.data_name.lower().replace(' ', '-')}.json"
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / name).write_text(json.dumps(receipt, indent=2) + "\n", "utf-8")
+    parser.add_argument("--export", default="", metavar="SCHEME", help="also export every model")
+    parser.add_argument("--fresh", action="store_true", help="begin again at seed 0")
+    make(parser.parse_intermixed_args())
     print(table())
 
 
-def collect(finished: list[runs.Run], options: argparse.Namespace) -> dict[str, Any]:
-    """Returns the receipt of some runs of one recipe."""
-    environment = finished[0].environment
-    return {
+def make(options: argparse.Namespace) -> None:
+    """Trains the seeds that the receipt lacks, and writes it after each."""
+    path = place(options.recipe, changed(options), options.data_name)
+    known = json.loads(path.read_text("utf-8")) if path.is_file() and not options.fresh else None
+    for seed in range(len(known["test"]) if known else 0, options.seeds):
+        found = train(options, seed)
+        known = joined(known, found) if known else found
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(json.dumps(known, indent=2) + "\n", "utf-8")
+
+
+def train(options: argparse.Namespace, seed: int) -> dict[str, Any]:
+    """Trains one seed, or finds its run; returns its receipt."""
+    if options.runs:
+        found = [each for each in runs.find(Path(options.runs)) if each.metrics]
+        (run,) = (each for each in found if each.config["seed"] == seed)
+        return collect(run, options)
+    with tempfile.TemporaryDirectory() as out:
+        command = [sys.executable, "-m", "keras_trainkit", "train", options.recipe]
+        command += [*options.overrides, f"seed={seed}", "--out", out]
+        subprocess.run(command, check=True)
+        (run,) = runs.find(Path(out))
+        return collect(run, options)
+
+
+def collect(run: runs.Run, options: argparse.Namespace) -> dict[str, Any]:
+    """Returns the receipt of one run."""
+    environment, metrics = run.environment, run.metrics
+    receipt = {
         "recipe": options.recipe,
         "data": options.data_name,
+        "fingerprints": run.data["fingerprints"],
         "command": f"trainkit train {options.recipe}",
-        "changed": [text for text in options.overrides if not text.startswith("data=")],
+        "changed": changed(options),
         "metric": options.metric,
-        "test": [run.metrics["test"][options.metric] for run in finished],
-        "validation": [run.metrics.get("validation", {}).get(options.metric) for run in finished],
+        "test": [metrics["test"][options.metric]],
+        "validation": [metrics.get("validation", {}).get(options.metric)],
         "baselines": {
-            name: scores[options.metric]
-            for name, scores in finished[0].metrics.get("baselines", {}).items()
+            name: scores[options.metric] for name, scores in metrics.get("baselines", {}).items()
         },
-        "seconds": [round(run.metrics["seconds"], 1) for run in finished],
-        "epochs": finished[0].config["epochs"],
-        "examples": finished[0].data["examples"],
-        "parameters": finished[0].metrics["parameters"],
+        "seconds": [round(metrics["seconds"], 1)],
+        "epochs": run.config["epochs"],
+        "examples": run.data["examples"],
+        "parameters": metrics["parameters"],
         "hardware": f"{environment['cores']} cores of {environment['cpu']}",
         "packages": environment["packages"],
         "commit": (environment["git"] or {}).get("commit"),
     }
+    if options.export:
+        receipt |= {"scheme": options.export, "exported": [export(run, options.export)]}
+    return receipt
+
+
+def export(run: runs.Run, scheme: str) -> dict[str, Any]:
+    """Returns the bytes of a run's exported file, and what it scores on the test rows."""
+    import keras_trainkit as tk
+
+    chosen = recipes.load(run.recipe)
+    splits = chosen.data(recipes.override(chosen.config, run.config))
+    with tempfile.TemporaryDirectory() as folder:
+        made = tk.export(
+            run.model(),
+            Path(folder) / "model.tflite",
+            scheme,
+            calibration=splits.train.x[:_CALIBRATION],
+            verify=(splits.test.x, splits.test.y),
+        )
+    verified = made.report["verified"]
+    return {"bytes": made.report["bytes"], "test": verified["file"], "drop_pp": verified["drop_pp"]}
+
+
+def joined(known: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Returns a receipt with the seeds of another; they must have been made alike."""
+    other = [name for name in _SAME if name in known and known[name] != more[name]]
+    if other:
+        sys.exit(f"The receipt has another {other[0]}: {known[other[0]]}; begin anew with --fresh.")
+    lists = {name: known[name] + more[name] for name in _SEEDS if name in known}
+    commits = dict.fromkeys([*str(known["commit"]).split(", "), str(more["commit"])])
+    return {**known, **lists, "commit": ", ".join(commits)}
+
+
+def changed(options: argparse.Namespace) -> list[str]:
+    """Returns the overrides without the data's place."""
+    return [text for text in options.overrides if not text.startswith("data=")]
+
+
+def place(recipe: str, overrides: list[str], data: str) -> Path:
+    """Returns where a receipt lies: by its recipe, what was changed in it, and its data."""
+    values = [text.partition("=")[2] for text in overrides]
+    return FOLDER / ("-".join([recipe, *values, data.lower().replace(" ", "-")]) + ".json")
 
 
 def read() -> list[dict[str, Any]]:
@@ -75,12 +140,23 @@ def read() -> list[dict[str, Any]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
 
 
+def title(receipt: dict[str, Any]) -> str:
+    """Returns the recipe with what was changed in it: `mnist_tiny size=2k`."""
+    return " ".join([receipt["recipe"], *receipt["changed"]])
+
+
 def score(receipt: dict[str, Any]) -> str:
     """Returns the score in words: `99.61 ± 0.04 %`, or `2.31 ± 0.05`."""
-    mean, deviation = statistics.mean(receipt["test"]), statistics.stdev(receipt["test"])
-    if receipt["metric"] in _PERCENT:
-        return f"{100 * mean:.2f} ± {100 * deviation:.2f} %"
-    return f"{mean:.3f} ± {deviation:.3f}"
+    return in_words(receipt["test"], receipt["metric"])
+
+
+def in_words(scores: list[float], metric: str) -> str:
+    """Returns mean and standard deviation in words; of one score there is no deviation."""
+    factor, digits, unit = (100, 2, " %") if metric in _PERCENT else (1, 3, "")
+    mean = f"{factor * statistics.mean(scores):.{digits}f}"
+    if len(scores) == 1:
+        return mean + unit
+    return f"{mean} ± {factor * statistics.stdev(scores):.{digits}f}{unit}"
 
 
 def table() -> str:
@@ -93,7 +169,7 @@ def table() -> str:
         times = f"{min(receipt['seconds']):.0f} to {max(receipt['seconds']):.0f} s"
         baselines = ", ".join(f"{n} {v:.3f}" for n, v in receipt["baselines"].items())
         lines.append(
-            f"| `{receipt['recipe']}` | {receipt['data']} | {receipt['metric']} {score(receipt)} "
+            f"| `{title(receipt)}` | {receipt['data']} | {receipt['metric']} {score(receipt)} "
             f"| {len(receipt['test'])} | {times} | {receipt['parameters']:,} "
             f"| {baselines or '-'} |"
         )

@@ -1,0 +1,129 @@
+"""Digits for a microcontroller: a small CNN of less than 8,000, 2,000 or 576 numbers.
+
+`size=8k` has plain 3x3 convolutions, `size=2k` and `size=575` depthwise-separable ones; each ends
+in a global average. Batch norm and its statistics count as parameters here; in the exported file
+they are part of the convolutions. No receipt yet.
+"""
+
+import dataclasses
+from typing import Any
+
+import keras
+from keras import layers
+
+from keras_trainkit import Config, Recipe, Splits, datasets
+from keras_trainkit._checks import one_of
+from keras_trainkit.callbacks import EMA
+from keras_trainkit.layers import RandomAffine
+from keras_trainkit.schedules import OneCycle
+
+
+@dataclasses.dataclass(frozen=True)
+class MnistTiny(Config):
+    """Two or three minutes on two cores for full MNIST."""
+
+    size: str = "8k"
+    validation: float = 0.05
+    epochs: int = 40
+    batch_size: int = 128
+    learning_rate: float = 0.02
+    weight_decay: float = 0.005
+    rotation: float = 0.02
+    shift: float = 0.05
+    zoom: float = 0.05
+    shear: float = 0.02
+    average: float = 0.99
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        one_of("size", self.size, ("8k", "2k", "575"))
+
+
+def data(config: MnistTiny) -> Splits:
+    return datasets.load(
+        config.data,
+        auto=("tfds:mnist", "bundled:mnist"),
+        task="classification",
+        validation=config.validation,
+    )
+
+
+def adapt(config: MnistTiny, splits: Splits) -> MnistTiny:
+    """A small sample is seen more often: at least 4,000 steps in all."""
+    enough = -(-4000 // splits.steps_per_epoch(config.batch_size))
+    return dataclasses.replace(config, epochs=max(config.epochs, enough))
+
+
+def normalized(pool: bool) -> list[layers.Layer]:
+    return [
+        *([layers.MaxPooling2D()] if pool else []),
+        layers.BatchNormalization(momentum=0.9, scale=False),
+        layers.ReLU(),
+    ]
+
+
+def full(filters: int, pool: bool = False) -> list[layers.Layer]:
+    return [layers.Conv2D(filters, 3, use_bias=False), *normalized(pool)]
+
+
+def separable(filters: int, pool: bool = False) -> list[layers.Layer]:
+    return [
+        layers.DepthwiseConv2D(3, use_bias=False),
+        layers.Conv2D(filters, 1, use_bias=False),
+        *normalized(pool),
+    ]
+
+
+def body(size: str) -> list[layers.Layer]:
+    if size == "8k":
+        return [*full(8, pool=True), *full(16), *full(16, pool=True), *full(24)]
+    if size == "2k":
+        return [*full(8, pool=True), *separable(16), *separable(20, pool=True), *separable(28)]
+    return [*full(6, pool=True), *separable(10, pool=True), *separable(10)]
+
+
+def model(config: MnistTiny, splits: Splits) -> keras.Model:
+    net = keras.Sequential(
+        [
+            keras.Input(splits.train.x.shape[1:], dtype=str(splits.train.x.dtype)),
+            layers.Rescaling(1 / max(float(splits.train.x.max()), 1e-9)),
+            RandomAffine(config.rotation, config.shift, config.zoom, config.shear),
+            *body(config.size),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(len(splits.labels)),
+        ],
+        name="mnist_tiny",
+    )
+    steps = config.epochs * splits.steps_per_epoch(config.batch_size)
+    optimizer = keras.optimizers.AdamW(
+        OneCycle(config.learning_rate, steps), weight_decay=config.weight_decay
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "beta"])
+    net.compile(
+        optimizer=optimizer,
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    return net
+
+
+def callbacks(config: MnistTiny, splits: Splits) -> list[keras.callbacks.Callback]:
+    return [EMA(config.average)]
+
+
+def space(hp: Any, config: MnistTiny) -> MnistTiny:
+    return dataclasses.replace(
+        config,
+        learning_rate=hp.Float(
+            "learning_rate", 1e-3, 0.1, sampling="log", default=config.learning_rate
+        ),
+        weight_decay=hp.Float(
+            "weight_decay", 1e-4, 0.3, sampling="log", default=config.weight_decay
+        ),
+        batch_size=hp.Choice("batch_size", [64, 128, 256], default=config.batch_size),
+    )
+
+
+RECIPE = Recipe(
+    config=MnistTiny(), data=data, model=model, adapt=adapt, callbacks=callbacks, space=space
+)
