@@ -1,5 +1,6 @@
 """Reads a table's file into a data frame, or says in one sentence what is wrong with it."""
 
+import codecs
 import contextlib
 import csv
 import re
@@ -162,9 +163,10 @@ def _encoding(path: Path, told: str) -> str:
     if told.lower().replace("_", "-") in ("utf-8", "utf8"):
         return _UTF8
     try:
+        codecs.lookup(told)
         with path.open(encoding=_UTF8) as file:
             return told if any("\0" in line for line in file) else _UTF8
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, LookupError):
         return told
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from keras_trainkit._checks import InputError
 from keras_trainkit.datasets.splits import Split
 
-BLOCK, WINDOW = 2**20, 64  # bytes of neighbouring rows, and such blocks mixed at a time
+BLOCK, WINDOW = 2**18, 64  # bytes of neighbouring rows, and such blocks mixed at a time
 PARTS: tuple[str, ...] = ("train", "validation", "test")
 _ABOUT = "about.json"
 
