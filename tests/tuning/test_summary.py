@@ -50,3 +50,12 @@ def test_nothing_scored_and_an_interruption():
 
 def test_a_forest_that_explains_nothing_is_not_relied_on():
     assert "do not rely on it" in told([SHIPPED], importance=Importance({"rate": 1.0}, -0.2))
+
+
+def test_brackets_in_a_reason_are_no_markup():
+    assert "scored: [/x]." in told([Trial("0", "failed", {}, {}, reason="[/x]")])
+
+
+def test_a_best_that_was_not_compared_is_said_to_be_maybe_luck():
+    assert "not compared" in told([SHIPPED, BETTER])
+    assert "not compared" not in told([SHIPPED])
