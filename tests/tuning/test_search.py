@@ -19,7 +19,14 @@ def quiet():
 def found(spaced, tmp_path_factory):
     out = tmp_path_factory.mktemp("searches")
     return search(
-        str(spaced), trials=9, algorithm="random", seeds=2, out=out, console=quiet(), epochs=3, seed=1
+        str(spaced),
+        trials=9,
+        algorithm="random",
+        seeds=2,
+        out=out,
+        console=quiet(),
+        epochs=3,
+        seed=1,
     )
 
 
