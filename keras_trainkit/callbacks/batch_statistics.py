@@ -51,6 +51,12 @@ def target_statistics(array: np.ndarray) -> dict[str, Any]:
     return result
 
 
+def of_batches(batches: Sequence[np.ndarray]) -> dict[str, Any]:
+    """Returns the statistics of targets, and how many of the classes a batch of them holds."""
+    result = target_statistics(np.concatenate(batches))
+    return result | {"in_batch": in_batch(batches)} if "counts" in result else result
+
+
 def repeats(array: np.ndarray) -> float:
     """Returns the share of rows that are the same as the row before.
 

@@ -9,6 +9,7 @@ from keras_trainkit.callbacks.batch_statistics import (
     form,
     in_batch,
     input_statistics,
+    of_batches,
     output_statistics,
     target_statistics,
 )
@@ -92,3 +93,5 @@ def test_classes_of_a_batch(encode):
     one_by_one = [encode(np.full(4, k)) for k in range(3)]
     assert in_batch(every) == 1
     assert in_batch(one_by_one) == pytest.approx(1 / 3)
+    assert of_batches(one_by_one)["in_batch"] == pytest.approx(1 / 3)
+    assert "in_batch" not in of_batches([np.array([0.5, 0.1])])
