@@ -14,17 +14,20 @@ import numpy as np
 from rich.console import Console
 
 from keras_trainkit import Doctor
+from keras_trainkit.verdict_display import show_verdict
 from tests.doctor.programs import so_31880720
 
 
 def main() -> None:
-    """Trains the program and keeps what was printed."""
+    """Trains the program and keeps the verdict at the end."""
     keras.utils.set_random_seed(0)
     model, arguments = so_31880720(np.random.default_rng(0))
     console = Console(
-        record=True, width=100, highlight=False, force_terminal=True, file=io.StringIO()
+        record=True, width=104, highlight=False, force_terminal=True, file=io.StringIO()
     )
-    model.fit(**arguments, verbose=0, callbacks=[Doctor(console=console)])
+    doctor = Doctor(show=False)
+    model.fit(**arguments, verbose=0, callbacks=[doctor])
+    show_verdict(doctor.verdict, console)
     svg = console.export_svg(title="model.fit(x, y, callbacks=[Doctor()])")
     (Path(__file__).parent / "verdict.svg").write_text(svg, "utf-8")
 

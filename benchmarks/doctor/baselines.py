@@ -1,7 +1,9 @@
-"""The rules of AUTOTRAINER and UMLAUT, re-stated from their papers over the doctor's signals.
+"""Rules after AUTOTRAINER's and UMLAUT's, re-stated here over the doctor's signals.
 
-Each returns pairs of a severity and the name of the symptom here that means the same, in the order
-in which the tool reports. Both judge classifiers: what they say of a regression is counted too.
+They are not the tools, which were not run: what a tool measures itself is replaced by the signal
+that comes nearest, and what has none is left out. Each returns pairs of a severity and the name of
+the symptom here that comes nearest. Both judge classifiers: what is said of a regression is counted
+too.
 """
 
 import itertools
@@ -13,12 +15,13 @@ Said = list[tuple[str, str]]
 
 
 def autotrainer(signals: Signals) -> Said:
-    """AUTOTRAINER (Zhang et al., ICSE 2021): five training problems with the defaults of its paper.
+    """After AUTOTRAINER (Zhang et al., ICSE 2021): its five training problems.
 
     Vanishing: first gradient below 1e-4 and 1e-3 of the last. Exploding: NaN, or the first 70 times
     the last. Dying: 70 % of a layer's units give no gradient. Oscillating: accuracy turns by 0.03
     in 20 % of the epochs. Slow: accuracy gains less than 0.01. The first three count below an
-    accuracy of 0.6.
+    accuracy of 0.6. It watches the gradients of every step; here the last sample stands for them,
+    and units that put out nothing for those without gradient.
     """
     norms = [v for v in signals.layer_series("gradient_norm").values() if v]
     accuracy = signals.series("accuracy")
@@ -48,7 +51,7 @@ def _courses(accuracy: list[float]) -> Said:
 
 
 def umlaut(signals: Signals) -> Said:
-    """UMLAUT (Schoop et al., CHI 2021): its heuristics with the thresholds of its paper.
+    """After UMLAUT (Schoop et al., CHI 2021): its heuristics, as far as signals tell.
 
     Errors: NaN, inputs outside [-1, 1], no softmax at the end, no activations. Warnings: a rate
     outside [1e-7, 0.01], validation loss up while training falls, dropout above 0.5.

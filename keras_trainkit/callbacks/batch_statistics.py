@@ -51,6 +51,12 @@ def target_statistics(array: np.ndarray) -> dict[str, Any]:
     return result
 
 
+def of_batches(batches: Sequence[np.ndarray]) -> dict[str, Any]:
+    """Returns the statistics of targets, and how many of the classes a batch of them holds."""
+    result = target_statistics(np.concatenate(batches))
+    return result | {"in_batch": in_batch(batches)} if "counts" in result else result
+
+
 def repeats(array: np.ndarray) -> float:
     """Returns the share of rows that are the same as the row before.
 
@@ -60,6 +66,22 @@ def repeats(array: np.ndarray) -> float:
     """
     rows = array.reshape(len(array), -1)
     return float((rows[1:] == rows[:-1]).all(axis=1).mean()) if len(rows) > 1 else 0.0
+
+
+def in_batch(batches: Sequence[np.ndarray]) -> float:
+    """Returns the share of the classes in all batches that an average batch holds.
+
+    Example:
+        >>> in_batch([np.array([0, 0, 1, 1]), np.array([2, 2])])
+        0.5
+    """
+    held = [set(_labels(batch).tolist()) for batch in batches]
+    return float(np.mean([len(one) for one in held]) / max(len(set().union(*held)), 1))
+
+
+def _labels(array: np.ndarray) -> np.ndarray:
+    """Returns the class of every row of class numbers, or of one-hot rows."""
+    return array.argmax(axis=1) if form(array) == "one_hot" else array.reshape(-1)
 
 
 def form(array: np.ndarray) -> str:
@@ -108,15 +130,20 @@ def output_statistics(array: np.ndarray) -> dict[str, Any]:
     return result
 
 
-def confident_errors(target: np.ndarray, prediction: np.ndarray) -> float | None:
+def confident_errors(target: np.ndarray, prediction: np.ndarray, logits: bool) -> float | None:
     """Returns the share of rows that the model gives to another class with confidence, or None.
 
     Confident means at least as sure as it is, on average, of the rows that carry that class
     ([Northcutt et al., 2021](https://doi.org/10.1613/jair.1.12125)).
 
+    Args:
+        target: a batch of targets.
+        prediction: a batch of predictions.
+        logits: whether these are logits, which are no measure of confidence.
+
     Example:
         >>> sure = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.9, 0.1]])
-        >>> confident_errors(np.array([0, 0, 1, 1]), sure)
+        >>> confident_errors(np.array([0, 0, 1, 1]), sure, logits=False)
         0.25
     """
     kind = form(target)
@@ -126,6 +153,9 @@ def confident_errors(target: np.ndarray, prediction: np.ndarray) -> float | None
     if len(labels) != len(prediction) or labels.max(initial=0) >= prediction.shape[1]:
         return None
     rows = prediction.astype("float64")
+    if logits:
+        rows = np.exp(rows - rows.max(axis=1, keepdims=True))
+        rows /= rows.sum(axis=1, keepdims=True)
     means = [
         rows[labels == k, k].mean() if (labels == k).any() else np.inf for k in range(rows.shape[1])
     ]

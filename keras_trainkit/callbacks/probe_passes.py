@@ -91,7 +91,9 @@ class ProbePasses:
         target, shape, head = targets[0], arrays[0].shape, self._heads[0]
         result: dict[str, Any] = {}
         if target.dtype.kind in "fiub":
-            result["confident_errors"] = confident_errors(target, arrays[0])
+            result["confident_errors"] = confident_errors(
+                target, arrays[0], head["from_logits"] and head["activation"] == "linear"
+            )
             best = best_constants(target, shape, head["family"], head["from_logits"])
             if best is not None:
                 packed = keras.tree.pack_sequence_as(predictions, [_like(best, arrays[0])])

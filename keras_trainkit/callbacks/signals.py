@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_trainkit.callbacks.batch_statistics import input_statistics, target_statistics
+from keras_trainkit.callbacks.batch_statistics import input_statistics, of_batches
 from keras_trainkit.callbacks.batch_tap import BatchTap
 from keras_trainkit.callbacks.epoch_stats import learning_rate
 from keras_trainkit.callbacks.model_facts import model_facts
@@ -241,9 +241,8 @@ class SignalRecorder(keras.callbacks.Callback):
             record["examples"] = steps * self._batch_size
         if self._targets or self._batch[1] is not None:
             parts = [keras.tree.flatten(y) for y in self._targets or [self._batch[1]]]
-            whole = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-            record["targets"] = [target_statistics(array) for array in whole]
-            record["target_rows"] = len(whole[0])
+            record["targets"] = [of_batches(arrays) for arrays in zip(*parts, strict=True)]
+            record["target_rows"] = sum(len(arrays[0]) for arrays in parts)
         record["waits"] = self._waits
         self.records.append(record)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit import _checks
 from keras_trainkit import recipe as recipes
@@ -116,13 +117,14 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
         _show_sizes(sizes, console)
         good = True
     picture = "lr_range.png" if options.find == "lr" else "batch_size.png"
-    console.print(f"[bold]picture[/] {folder / picture}", soft_wrap=True)
+    console.print(f"[bold]picture[/] {escape(str(folder / picture))}", soft_wrap=True)
     return 0 if good else 1
 
 
 def _show_range(found: "LRRange", console: Console) -> None:
     if found.recommended is None:
-        console.print(f"[bold yellow]nothing to recommend[/]: {found.reason}.", soft_wrap=True)
+        said = f"[bold yellow]nothing to recommend[/]: {escape(found.reason)}."
+        console.print(said, soft_wrap=True)
         return
     for name, (middle, low, high) in found.suggestions.items():
         console.print(f"  {name:<8} {middle:.2g}   ({low:.2g} to {high:.2g} over the repeats)")
@@ -144,5 +146,5 @@ def _show_sizes(found: "BatchSize", console: Console) -> None:
     console.print(f"[bold]critical[/] {scale}: the gradient noise scale of early training")
     console.print(f"[bold]bound[/]   {found.most}: 8 steps in an epoch")
     if found.note:
-        console.print(f"[bold yellow]note[/]    {found.note}", soft_wrap=True)
+        console.print(f"[bold yellow]note[/]    {escape(found.note)}", soft_wrap=True)
     console.print(f"[bold]use it[/]  {found.override}  ({found.rule} rule for the learning rate)")

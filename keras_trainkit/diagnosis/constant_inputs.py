@@ -13,12 +13,14 @@ def check(signals: Signals) -> Finding | None:
     Reference: TheDeepChecker (Ben Braiek and Khomh, 2023); Karpathy's recipe, 2019
     """
     inputs = [each for each in signals.data["inputs"] if "std" in each]
-    if not inputs or not all(_is_constant(each) for each in inputs):
+    alone = signals.data.get("examples") == 1
+    if alone or not inputs or not all(_is_constant(each) for each in inputs):
         return None
+    what = f"are {inputs[0]['mean']:g}" if inputs[0]["std"] == 0 else "are alike"
     return Finding(
         symptom=RULE.symptom,
         severity=ERROR,
-        sentence=f"All inputs looked at are {inputs[0]['mean']:g}: no row differs from another.",
+        sentence=f"All inputs looked at {what}: no row differs from another.",
         evidence={"lowest": inputs[0]["min"], "highest": inputs[0]["max"]},
         causes=("the pipeline loses the data on the way", "a scale of 0, or division by a maximum"),
         prescription=Prescription(

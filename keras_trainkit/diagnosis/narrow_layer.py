@@ -5,6 +5,7 @@ from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
 SHARE = 0.25  # of the classes: so few units hardly tell them apart
+ENOUGH = 8  # units tell any number of classes apart, as embeddings of words and faces do
 FEWEST_CLASSES = 4
 POOR = 0.5  # remaining loss above which that matters
 
@@ -13,7 +14,7 @@ def check(signals: Signals) -> Finding | None:
     """All that is known of an input must pass through its narrowest layer.
 
     Seen by: a hidden Dense layer of a Sequential classifier with fewer units than a quarter of the
-    classes; a warning where the loss stays high.
+    classes, and fewer than 8; a warning where the loss stays high.
     Do: at least as many units as there are classes.
     Reference: Google's tuning playbook; Karpathy's recipe, 2019 (begin with a model that overfits)
     """
@@ -22,7 +23,8 @@ def check(signals: Signals) -> Finding | None:
     if not signals.setup.get("sequential") or not classes or classes < FEWEST_CLASSES:
         return None
     hidden = [row for row in signals.setup["layers"] if row["kernel"]][:-1]
-    narrow = [row for row in hidden if row["type"] == "Dense" and row["units"] < SHARE * classes]
+    least = min(SHARE * classes, ENOUGH)
+    narrow = [row for row in hidden if row["type"] == "Dense" and row["units"] < least]
     if not narrow:
         return None
     poor = signals.remaining is not None and signals.remaining > POOR

@@ -91,21 +91,27 @@ def rebuild(model: Any, change: Callable[[Any, dict[str, Any]], dict[str, Any] |
 
 def score(case: Case) -> float:
     """Returns accuracy, or R^2, on the validation rows; NaN if a prediction is no number."""
+    return float(row_scores(case).mean())
+
+
+def row_scores(case: Case) -> np.ndarray:
+    """Returns what every validation row adds to the score, which is their mean."""
     x, y = case.held
     predictions = np.asarray(case.model.predict(x, verbose=0), "float64")
     if not np.isfinite(predictions).all():
-        return float("nan")
+        return np.full(len(y), np.nan)
     if not case.classes:
         error = predictions.reshape(len(y), -1) - y.reshape(len(y), -1)
-        return float(1 - np.square(error).mean() / max(np.var(y), 1e-12))
-    return _accuracy(predictions, np.asarray(y), case.head)
+        return 1 - np.square(error).mean(axis=1) / max(np.var(y), 1e-12)
+    return _right(predictions, np.asarray(y), case.head).mean(axis=1)
 
 
-def _accuracy(predictions: np.ndarray, y: np.ndarray, head: dict[str, Any]) -> float:
-    line = 0.0 if head["from_logits"] and head["activation"] == "linear" else 0.5
-    if form(y) == "multi_hot":
-        return float(((predictions > line) == (y > 0.5)).mean())
+def _right(predictions: np.ndarray, y: np.ndarray, head: dict[str, Any]) -> np.ndarray:
+    """Returns whether each label of each row, as one of a sequence, is met."""
+    line, rows = 0.0 if head["from_logits"] and head["activation"] == "linear" else 0.5, len(y)
+    if predictions.size == y.size and form(y) == "multi_hot":
+        return (predictions > line).reshape(rows, -1) == (y > 0.5).reshape(rows, -1)
     if predictions.shape[-1] == 1:
-        return float(((predictions[:, 0] > line) == y.reshape(-1)).mean())
-    labels = y.argmax(axis=1) if form(y) == "one_hot" else y.reshape(-1)
-    return float((predictions.argmax(axis=1) == labels).mean())
+        return (predictions > line).reshape(rows, -1) == y.reshape(rows, -1)
+    labels = y.argmax(axis=-1) if y.shape == predictions.shape else y
+    return predictions.argmax(axis=-1).reshape(rows, -1) == labels.reshape(rows, -1)

@@ -5,6 +5,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from keras_trainkit.diagnosis import Finding
 
 Change = TypeVar("Change")
@@ -20,12 +22,14 @@ class Outcome:
         findings: of the doctor, the worst first.
         epochs: that it took.
         made: what was trained.
+        rows: the score's share of every validation row, where it is their mean.
     """
 
     score: float
     findings: Sequence[Finding]
     epochs: int
     made: Any = None
+    rows: Any = dataclasses.field(default=(), compare=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,23 +116,44 @@ def climb(
         symptom, change = proposed
         tried.append(change)
         outcome = train((*kept, change), left)
-        helps = better(outcome.score, best.score)
+        helps = better(outcome.score, best.score, noise(outcome.rows, best.rows))
         attempts.append(_attempt(symptom, str(change), outcome, helps))
         if helps:
             best, kept = outcome, (*kept, change)
     return Story(attempts, kept, best)
 
 
-def better(new: float, old: float) -> bool:
+def better(new: float, old: float, error: float = 0.0) -> bool:
     """Whether a score is above another by more than noise; any number is better than none.
+
+    Args:
+        new: the score with a change.
+        old: the score without.
+        error: of their difference.
 
     Example:
         >>> better(0.9, 0.8), better(0.801, 0.8), better(0.1, float("nan"))
         (True, False, True)
+        >>> better(0.9, 0.8, error=0.2)
+        False
     """
     if not math.isfinite(new):
         return False
-    return not math.isfinite(old) or new > old + MARGIN * max(abs(old), abs(new))
+    return not math.isfinite(old) or new > old + max(
+        MARGIN * max(abs(old), abs(new)), 1.001 * error
+    )
+
+
+def noise(new: Sequence[float], old: Sequence[float]) -> float:
+    """Returns the standard error of the mean difference over the same rows; 0 without rows.
+
+    Example:
+        >>> noise([1, 1, 0, 1], [1, 0, 0, 1])  # one row of four: no more than that
+        0.25
+    """
+    if len(new) != len(old) or len(new) < 2:
+        return 0.0
+    return float(np.subtract(new, old).std(ddof=1) / math.sqrt(len(new)))
 
 
 def _attempt(symptom: str, change: str, outcome: Outcome, kept: bool) -> Attempt:

@@ -30,6 +30,8 @@ def scale_inputs(case: Case, finding: Finding) -> None:
 def scale_targets(case: Case, finding: Finding) -> None:
     """Ends the model with a Rescaling to the targets' size, and divides the loss accordingly."""
     width, centre = float(np.std(case.y)), float(np.mean(case.y))
+    if width == 0:
+        raise HopelessError
     inner = case.model
     model = keras.Sequential([inner, keras.layers.Rescaling(width, centre)])
     model.build((None, *case.x.shape[1:]))

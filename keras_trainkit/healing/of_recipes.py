@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
-from keras_trainkit import evaluation, examination, training
+from keras_trainkit import _checks, evaluation, examination, plan, training
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.diagnosis import Finding
@@ -47,7 +47,7 @@ def heal_recipe(
         recipe: as for `train`.
         out: the folder of all runs.
         name: as for `train`; attempts get a number behind it.
-        most_epochs: of all attempts together; by default five times the recipe's.
+        most_epochs: of all attempts together; by default five times those of the first.
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -59,15 +59,16 @@ def heal_recipe(
     """
     console = console or Console(highlight=False)
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
-    config = recipes.override(chosen.config, overrides, chosen.name)
-    if not config.validation:
-        raise InputError("--heal needs validation rows; received validation=0: try validation=0.1.")
+    config = _planned(chosen, overrides)
+    most = 5 * config.epochs
+    if most_epochs is not None:
+        most = _checks.positive_integer("most_epochs", most_epochs)
     attempts: list[Run] = []
 
     def train(changes: tuple[Override, ...], left: int) -> Outcome:
         values = {key: value for change in changes for key, value in change.values}
-        if "epochs" in values:
-            values["epochs"] = min(values["epochs"], left)
+        if changes or config.epochs > left:
+            values["epochs"] = min(values.get("epochs", config.epochs), left)
         ending = f"{name or f'seed{config.seed}'}-heal{len(attempts)}" if attempts else name
         try:
             run = training.train(
@@ -91,13 +92,24 @@ def heal_recipe(
     story = climb(
         train,
         lambda best, tried: next_override(config, best.findings, tried),
-        most_epochs or 5 * config.epochs,
+        most,
     )
     best: Run = story.best.made
     evaluation.score(best, evaluation.reload(best), chosen.baselines, touch_test=True)
     best.write_json(FILE, {**story.as_dict(), "runs": [run.name for run in attempts]})
     telling.show(story, console, "minus the loss")
     return best
+
+
+def _planned(recipe: Recipe[Any], overrides: dict[str, Any]) -> Config:
+    """Returns the config as it is trained, adapted to its data, sure that there is validation."""
+    planned = plan.prepare(recipe, overrides)
+    if not len(planned.splits.validation):
+        raise InputError(
+            "--heal needs validation rows, of which the data have none; received "
+            f"validation={planned.config.validation:g}: try validation=0.2."
+        )
+    return planned.config
 
 
 def next_override(

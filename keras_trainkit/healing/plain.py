@@ -14,7 +14,7 @@ from keras_trainkit.callbacks import Doctor
 from keras_trainkit.callbacks.model_facts import model_facts
 from keras_trainkit.diagnosis import Finding
 from keras_trainkit.healing import story as telling
-from keras_trainkit.healing.case import Case, is_classification, score
+from keras_trainkit.healing.case import Case, is_classification, row_scores
 from keras_trainkit.healing.climb import Outcome, Story, climb
 from keras_trainkit.healing.cures import HopelessError, cure_of, follow
 
@@ -70,7 +70,8 @@ def heal(
     """Trains, applies the doctor's first prescription, trains again, and keeps what helped.
 
     Every attempt starts anew from the same seed, so that a change is compared with its absence;
-    accuracy, or R^2 for measurements, on the validation rows decides. Test rows have no part in it.
+    accuracy, or R^2 for measurements, on the validation rows decides: a gain must be more than its
+    standard error over these rows. Test rows have no part in it.
 
     Args:
         build: returns a new, compiled model with one input and one output.
@@ -160,13 +161,22 @@ def _train(case: Case, first: bool) -> Outcome:
         if first and not doctor.findings:
             raise
         return Outcome(float("nan"), doctor.findings, fit["epochs"])
-    return Outcome(score(case), doctor.findings, len(history.epoch), case.model)
+    rows = row_scores(case)
+    return Outcome(float(rows.mean()), doctor.findings, len(history.epoch), case.model, rows)
 
 
 def _arrays(name: str, pair: Any) -> tuple[np.ndarray, np.ndarray]:
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise InputError(f"{name} must be a pair (x, y) of arrays; received {type(pair).__name__}.")
-    x, y = (np.asarray(each) for each in pair)
+    try:
+        x, y = (np.asarray(each) for each in pair)
+    except ValueError as error:
+        raise InputError(f"{name} must be arrays with rows of one length ({error}).") from error
+    if not x.ndim or not y.ndim or y.dtype.kind not in "fiub":
+        raise InputError(
+            f"{name} must be one array of inputs, and targets that are numbers; received "
+            f"{type(pair[0]).__name__}, and targets of {y.dtype}: number the classes first."
+        )
     if len(x) != len(y) or not len(x):
         raise InputError(f"{name} must have as many x as y; received {len(x)} and {len(y)}.")
     return x, y

@@ -19,7 +19,9 @@ def show(story: Story[Any], console: Console, measure: str) -> None:
     console.print(table)
     gain = story.best.score - story.attempts[0].score
     said = f"healed: {measure} {_number(story.attempts[0].score)} -> {_number(story.best.score)}"
-    if not story.kept:
+    if len(story.attempts) == 1:
+        said = "nothing was tried: no cure is prescribed, or no epochs are left for one"
+    elif not story.kept:
         said = "nothing that was tried helped: the training is as it was"
     elif not math.isfinite(gain):
         said = f"healed: {measure} {_number(story.best.score)}"

@@ -176,6 +176,10 @@ def _watch(folder: Path, total: int, progress: bool) -> str:
 
 def _read(folder: Path, ending: str) -> tuple[list[dict[str, float]], dict[str, Any]]:
     rows = _rows(folder)
+    refused = (child.read_json(folder / child.ANSWER) or {}).get("refused")
+    if refused:
+        why = refused.rpartition("Exception encountered: ")[2].splitlines()[0]
+        raise InputError(f"model must be one that another process can load; there: {why}")
     if not rows:
         raise InputError(f"model must train on batches of 8; its process was {ending}.")
     noise = json.loads((folder / "noise.json").read_text("utf-8"))

@@ -83,7 +83,7 @@ def table(
     view = Table(box=None, padding=(0, 2, 0, 0))
     names = list(dict.fromkeys(name for one in found for name in one.values))
     for column in ("trial", objective, "epochs", "seconds", *names, ""):
-        view.add_column(column, no_wrap=True)
+        view.add_column(Text(column), no_wrap=True)
     running = [one for one in found if one.status == trials.RUNNING]
     worst = float("-inf") if direction == "max" else float("inf")
     rest = sorted(
@@ -91,13 +91,14 @@ def table(
         key=lambda one: worst if one.value is None else one.value,
         reverse=direction == "max",
     )
-    for one in [*rest[: _ROWS - len(running)], *running]:
+    for one in [*rest[: max(_ROWS - len(running), 1)], *running]:
         state = now(one) if now and one.status == trials.RUNNING else describe(one)
         cells = [short(one.values.get(name, "")) for name in names]
         value = "" if one.value is None else f"{one.value:.4f}"
         seconds = f"{one.seconds:.1f}" if one.seconds else ""
         style = "bold green" if one is top else ""
-        view.add_row(one.name, value, str(one.epochs or ""), seconds, *cells, state, style=style)
+        row = (one.name, value, str(one.epochs or ""), seconds, *cells, state)
+        view.add_row(*map(Text, row), style=style)
     return view
 
 

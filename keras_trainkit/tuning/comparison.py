@@ -80,7 +80,8 @@ def compare(
 ) -> Comparison | None:
     """Trains both configs with each of the seeds and compares their test scores.
 
-    None of them may be the search's own, with which the best was chosen. Trainings that are done already, by a search that was broken off, are not done again.
+    None of them may be the search's own, with which the best was chosen. Trainings that are done
+    already, by a search that was broken off, are not done again.
 
     Returns:
         The comparison, or None where a training failed.

@@ -151,7 +151,7 @@ def _sweep(model: Any, batches: Any, rates: np.ndarray, base: list[float]) -> LR
         x, y = next(batches)
         losses.append(float(model.train_on_batch(x, y, return_dict=True)["loss"]))
         smoothed = suggestions.smooth(np.array(losses), _MOMENTUM)
-        if suggestions.before_divergence(smoothed, _DIVERGED) < len(losses):
+        if suggestions.before_divergence(smoothed, _DIVERGED, len(rates)) < len(losses):
             break
     return read(rates, np.array(losses))
 
@@ -159,7 +159,7 @@ def _sweep(model: Any, batches: Any, rates: np.ndarray, base: list[float]) -> LR
 def read(rates: np.ndarray, losses: np.ndarray) -> LRCurve:
     """Returns the curve of a sweep: cut where it diverges, smoothed, judged."""
     smoothed = suggestions.smooth(losses, _MOMENTUM)
-    end = suggestions.before_divergence(smoothed, _DIVERGED)
+    end = suggestions.before_divergence(smoothed, _DIVERGED, len(rates))
     objection = suggestions.objection(losses[:end], smoothed[:end], whole=end == len(rates))
     return LRCurve(rates[:end], losses[:end], smoothed[:end], objection)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit import _checks, evaluation, plan, runs
 from keras_trainkit import recipe as recipes
@@ -127,7 +128,8 @@ def search(
     folder = Path(out).resolve() / chosen.name / name
     console = console or Console(highlight=False)
     goes_on = spec.claim(folder, asked)
-    console.print(f"[bold]search[/] {'goes on in' if goes_on else 'in'} {folder}", soft_wrap=True)
+    where = f"{'goes on in' if goes_on else 'in'} {escape(str(folder))}"
+    console.print(f"[bold]search[/] {where}", soft_wrap=True)
     shown = 0 if total == _ENDLESS else total
     board = Board(folder, found, asked.direction, shown, console)
     return _run(asked, folder, board, total, spec.deadline(minutes), (workers, port, seeds))

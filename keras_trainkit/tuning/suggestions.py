@@ -17,22 +17,33 @@ def smooth(losses: np.ndarray, momentum: float) -> np.ndarray:
     return np.array(result)
 
 
-def before_divergence(smoothed: np.ndarray, times: float) -> int:
+def before_divergence(smoothed: np.ndarray, times: float, whole: int) -> int:
     """Returns how many points come before the loss is not finite or `times` its lowest.
 
-    The lowest is that of the points so far, and counts from a tenth of the curve on. A loss below
-    zero diverges when it has risen by `times` the fall of the curve.
+    The lowest is that of the points so far, from a tenth of the sweep on: the first few are hardly
+    smoothed, and one batch with a small loss would be the lowest for ever. A loss below zero
+    diverges when it has risen by `times` the fall of the curve.
+
+    Args:
+        smoothed: the curve, or what there is of it yet.
+        times: the lowest that are too much.
+        whole: points of the whole sweep.
 
     Example:
-        >>> before_divergence(np.array([2.0, 1.0, 3.0, 5.0, 9.0]), 4.0)
+        >>> before_divergence(np.array([2.0, 1.0, 3.0, 5.0, 9.0]), 4.0, 5)
         3
-        >>> before_divergence(np.array([2.0, np.nan]), 4.0)
+        >>> before_divergence(np.array([2.0, np.nan]), 4.0, 100)
         1
     """
+    first = whole // 10
     for index, loss in enumerate(smoothed):
-        lowest = smoothed[: index + 1].min()
-        limit = times * lowest if lowest > 0 else lowest + times * (smoothed[0] - lowest)
-        if not np.isfinite(loss) or (index > len(smoothed) // 10 and loss > limit > lowest):
+        if not np.isfinite(loss):
+            return index
+        if index <= first:
+            continue
+        lowest = smoothed[first : index + 1].min()
+        limit = times * lowest if lowest > 0 else lowest + times * (smoothed[first] - lowest)
+        if loss > limit > lowest:
             return index
     return len(smoothed)
 

@@ -1,6 +1,7 @@
 """What a search came to, in a few lines."""
 
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit.tuning import board, trials
 from keras_trainkit.tuning.comparison import Comparison
@@ -18,7 +19,7 @@ def show(found: Search, console: Console) -> None:
     if best is None:
         reasons = [one.reason for one in found.trials if one.status != trials.RUNNING]
         console.print(
-            f"no trial was scored{': ' + reasons[-1] if reasons else ''}.", soft_wrap=True
+            f"no trial was scored{': ' + escape(reasons[-1]) if reasons else ''}.", soft_wrap=True
         )
         return
     _show_importance(found, console)
@@ -28,10 +29,12 @@ def show(found: Search, console: Console) -> None:
     elif int(best.name) == 0:
         console.print("[bold]best[/]    the shipped config: nothing beat it.")
         return
+    else:
+        console.print("[bold]test[/]    not compared with the shipped config: it may be luck.")
     changed = " ".join(f"{name}={board.short(value)}" for name, value in best.overrides.items())
-    console.print(f"[bold]best[/]    {changed}", soft_wrap=True)
+    console.print(f"[bold]best[/]    {escape(changed)}", soft_wrap=True)
     use = f"trainkit train {found.spec.recipe} @{found.path / BEST}"
-    console.print(f"[bold]use it[/]  {use}", soft_wrap=True)
+    console.print(f"[bold]use it[/]  {escape(use)}", soft_wrap=True)
 
 
 def sentence(found: Comparison) -> str:

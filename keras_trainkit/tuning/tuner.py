@@ -87,8 +87,14 @@ class Tuner(keras_tuner.Tuner):
         """Trains one trial and returns its objective; what cannot be scored is a failed trial."""
         folder = self.job.folder / f"trial_{trial.trial_id}"
         folder.mkdir(exist_ok=True)
-        task = self._task(trial)
-        result = self._finished(folder, task["values"]) or self._train(folder, task)
+        try:
+            task = self._task(trial)
+        except InputError as error:  # fields that the recipe refuses
+            task = {"values": values(trial.hyperparameters), "overrides": {}}
+            child.write_json(folder / "task.json", task)
+            result = self._keep(folder, task, {"refused": str(error)})
+        else:
+            result = self._finished(folder, task["values"]) or self._train(folder, task)
         if not result.scored or result.value is None:
             raise keras_tuner.errors.FailedTrialError(result.reason)
         return {self.job.objective: result.value}
@@ -111,7 +117,10 @@ class Tuner(keras_tuner.Tuner):
     def _train(self, folder: Path, task: dict[str, Any]) -> Trial:
         (folder / trials.RESULT).unlink(missing_ok=True)
         child.write_json(folder / "task.json", task)
-        answer = run_child(self.server, folder, self.tick)
+        return self._keep(folder, task, run_child(self.server, folder, self.tick))
+
+    def _keep(self, folder: Path, task: dict[str, Any], answer: dict[str, Any]) -> Trial:
+        """Writes what a trial came to."""
         name = folder.name.removeprefix("trial_")
         result = trials.from_answer(name, task, answer, self.job.objective)
         child.write_json(folder / trials.RESULT, dataclasses.asdict(result))

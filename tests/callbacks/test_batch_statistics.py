@@ -5,8 +5,11 @@ import pytest
 
 from keras_trainkit.callbacks.batch_statistics import (
     best_constants,
+    confident_errors,
     form,
+    in_batch,
     input_statistics,
+    of_batches,
     output_statistics,
     target_statistics,
 )
@@ -74,3 +77,21 @@ def test_best_constants_cannot_be_improved():
     assert best_constants(y, (4, 3), "", False) is None
     assert best_constants(np.zeros(4), (4, 1), "binary", False) is None
     assert best_constants(np.eye(3)[[1, 1]], (2, 3), "categorical", False) is None
+
+
+def test_confidence_is_of_probabilities_where_logits_are_given():
+    y, logits = RNG.integers(0, 3, 200), 3 * RNG.normal(size=(200, 3))
+    logits += 5 * RNG.normal(size=(200, 1))  # which changes no probability
+    odds = np.exp(logits)
+    found = confident_errors(y, odds / odds.sum(axis=1, keepdims=True), logits=False)
+    assert confident_errors(y, logits, logits=True) == pytest.approx(found)
+
+
+@pytest.mark.parametrize("encode", [np.asarray, lambda rows: np.eye(3)[rows]])
+def test_classes_of_a_batch(encode):
+    every = [encode(np.repeat([0, 1, 2], 4))] * 2
+    one_by_one = [encode(np.full(4, k)) for k in range(3)]
+    assert in_batch(every) == 1
+    assert in_batch(one_by_one) == pytest.approx(1 / 3)
+    assert of_batches(one_by_one)["in_batch"] == pytest.approx(1 / 3)
+    assert "in_batch" not in of_batches([np.array([0.5, 0.1])])

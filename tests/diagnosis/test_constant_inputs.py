@@ -18,3 +18,14 @@ def test_a_table_whose_columns_all_stand_still():
 def test_one_input_that_moves_is_enough():
     still, moving = {"std": 0.0, "mean": 0.0, "min": 0.0, "max": 0.0}, {"std": 1.0, "shape": [2]}
     assert check(healthy(data={"inputs": [still, moving]})) is None
+
+
+def test_a_single_example_has_no_other_to_differ_from():
+    """As where one example is to be overfitted, to try a model."""
+    assert check(healthy(inputs={"constant_columns": 8}, data={"examples": 1})) is None
+
+
+def test_columns_of_several_values_are_not_said_to_be_one():
+    found = check(healthy(inputs={"constant_columns": 8}))
+    assert found.sentence == "All inputs looked at are alike: no row differs from another."
+    assert " are 0:" in check(healthy(inputs={"std": 0.0})).sentence

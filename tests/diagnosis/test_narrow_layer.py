@@ -26,3 +26,9 @@ def test_only_dense_layers_of_sequential_classifiers():
     assert check(healthy(layers=rows, head={"units": 10})) is None
     measured = {"units": 10, "family": "squared"}
     assert check(healthy(layers=[layer("a", units=1), layer("head")], head=measured)) is None
+
+
+def test_many_classes_pass_through_few_units_all_the_same():
+    """As of a language model of 5,000 words, whose loss stays high for other reasons."""
+    assert check(net(8, classes=5000, final=1.0)) is None
+    assert check(net(7, classes=5000, final=1.0)).severity == "warning"

@@ -156,6 +156,54 @@ def regressor(rng, optimizer=None, loss="mse", **options):
     }
 
 
+def class_by_class(rng):
+    """Rows sorted by class, and not shuffled."""
+    model, arguments = classifier(rng, epochs=5)
+    order = np.argsort(arguments["y"], kind="stable")
+    data = {"x": arguments["x"][order], "y": arguments["y"][order]}
+    held = (arguments["x"], arguments["y"])
+    return model, {**data, "validation_data": held, "shuffle": False, "epochs": 5, "batch_size": 16}
+
+
+def halves(rng):
+    """Healthy: every batch is half of one class and then half of the other."""
+    x, y = two_moons(rng, 400)
+    order = np.argsort(y, kind="stable")
+    x, y = x[order], y[order]
+    ones, zeros = np.flatnonzero(y == 1), np.flatnonzero(y == 0)
+    count = 32 * (min(len(ones), len(zeros)) // 32)
+    rows = np.stack([zeros[:count].reshape(-1, 32), ones[:count].reshape(-1, 32)], axis=1).ravel()
+    model = net(layers.Dense(16, "relu"), layers.Dense(1, "sigmoid"), shape=(2,))
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss="binary_crossentropy")
+    data = {"x": x[rows], "y": y[rows], "validation_data": (x, y)}
+    return model, {**data, "shuffle": False, "epochs": 25, "batch_size": 64}
+
+
+def wrong_labels(rng):
+    """Two of five labels are drawn at random; the inputs tell the classes apart."""
+    x, y = blobs(rng, 600)
+    y = np.where(rng.uniform(size=len(y)) < 0.4, rng.integers(0, 3, len(y)), y)
+    model = net(layers.Dense(8, "relu"), layers.Dense(3, "softmax"), shape=(8,))
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.01),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model, {"x": x, "y": y, "epochs": 20, "batch_size": 32, "validation_split": 0.2}
+
+
+def bottleneck(rng):
+    """Ten classes through one hidden unit."""
+    x, y = blobs(rng, 600, classes=10)
+    model = net(layers.Dense(1, "tanh"), layers.Dense(10, "softmax"), shape=(8,))
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.01),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model, {"x": x, "y": y, "epochs": 15, "batch_size": 16, "validation_split": 0.2}
+
+
 # In the style of keras.io's examples ----------------------------------------------------
 
 

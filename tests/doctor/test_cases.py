@@ -69,6 +69,9 @@ FAULTS = {
         lambda r: classifier(r, extra=[layers.Dropout(0.8) for _ in range(3)]),
     ),
     "summed loss": ("loss_reduction", lambda r: classifier(r, loss=SPARSE(reduction="sum"))),
+    "blank inputs": ("constant_inputs", lambda r: classifier(r, scale=0.0)),
+    "class by class": ("sorted_rows", programs.class_by_class),
+    "one unit for ten classes": ("narrow_layer", programs.bottleneck),
     "no activations": ("linear_hidden", lambda r: regressor(r, activation=None)),
 }
 
@@ -82,10 +85,18 @@ def test_single_faults(fault):
     assert first.severity != ADVICE
 
 
+@pytest.mark.slow
+def test_wrong_labels_get_the_advice_to_look_at_them():
+    found = diagnosed(programs.wrong_labels).findings
+    assert "label_noise" in {finding.symptom for finding in found}
+    assert {finding.severity for finding in found} <= {ADVICE}
+
+
 HEALTHY = {
     "classifier": classifier,
     "regressor": regressor,
     "momentum": functools.partial(classifier, optimizer=None, epochs=20),
+    "batches of two halves": programs.halves,
     "conv net": programs.mnist_convnet,
     "miles per gallon": programs.auto_mpg,
     "LSTM": programs.bidirectional_lstm,

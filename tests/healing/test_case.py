@@ -34,6 +34,28 @@ def test_accuracy_of_one_unit_knows_logits():
     assert metrics.accuracy_score(y, logits > 0) != metrics.accuracy_score(y, logits > 0.5)
 
 
+@pytest.mark.parametrize("classes", [2, 4])
+def test_accuracy_of_labels_in_sequences(classes):
+    """A label a step: predictions of (rows, steps, classes), targets of (rows, steps)."""
+    x = np.random.default_rng(0).normal(size=(40, 5, 3)).astype("float32")
+    y = np.random.default_rng(1).integers(0, classes, (40, 5))
+    model = keras.Sequential([keras.Input((5, 3)), layers.Dense(classes, "softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    found = score(Case(model, x, y, (x, y), {}, True))
+    oracle = metrics.accuracy_score(y.ravel(), model.predict(x, verbose=0).argmax(-1).ravel())
+    assert found == pytest.approx(oracle)
+
+
+def test_accuracy_of_one_unit_a_step():
+    x = np.random.default_rng(0).normal(size=(40, 5, 3)).astype("float32")
+    y = np.random.default_rng(1).integers(0, 2, (40, 5))
+    model = keras.Sequential([keras.Input((5, 3)), layers.Dense(1, "sigmoid")])
+    model.compile(loss="binary_crossentropy")
+    predicted = model.predict(x, verbose=0)[..., 0] > 0.5
+    found = score(Case(model, x, y, (x, y), {}, True))
+    assert found == pytest.approx(metrics.accuracy_score(y.ravel(), predicted.ravel()))
+
+
 def test_r2():
     y = np.random.default_rng(1).normal(size=60)
     made = case(1, None, "mse", y, classes=False)

@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from keras_trainkit.healing.climb import Outcome, better, climb
+from keras_trainkit.healing.climb import Outcome, better, climb, noise
 
 
 def in_order(changes):
@@ -57,3 +58,29 @@ def test_the_margin():
     assert not better(-0.5, -0.5)
     assert better(-0.4, -0.5)
     assert not better(math.nan, math.nan)
+
+
+def test_a_gain_of_one_validation_row_is_noise_and_of_many_is_none():
+    """One of twenty rows is 5 %, ten times the margin."""
+    before = np.array([1.0] * 12 + [0.0] * 8)
+
+    def kept(gained):
+        after = before.copy()
+        after[12 : 12 + gained] = 1
+
+        def train(changes, left):
+            rows = after if changes else before
+            return Outcome(rows.mean(), [], 1, None, rows)
+
+        return climb(train, in_order([1]), 9).kept
+
+    assert [kept(gained) for gained in (1, 2, 8)] == [(), (1,), (1,)]
+
+
+def test_the_noise_is_the_paired_standard_error():
+    from scipy import stats
+
+    rng = np.random.default_rng(0)
+    new, old = rng.normal(size=30), rng.normal(size=30)
+    assert noise(new, old) == pytest.approx(stats.sem(new - old))
+    assert noise((), old) == noise([1.0], [2.0]) == 0.0

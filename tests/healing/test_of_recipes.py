@@ -39,9 +39,35 @@ def test_only_the_best_run_has_seen_the_test_rows(healed):
     assert {run.path for run in runs if "test" in run.metrics} == {healed.path}
 
 
+@pytest.mark.slow
+def test_the_bound_is_that_of_the_adapted_epochs_and_is_kept(tmp_path):
+    """A recipe that trains longer on little data, as mnist does, can be healed too."""
+    from tests.conftest import TINY_RECIPE
+
+    path = tmp_path / "adapting.py"
+    longer = "def adapt(config, splits):\n    return dataclasses.replace(config, epochs=15)\n\n\n"
+    text = TINY_RECIPE.replace("RECIPE = Recipe(", f"{longer}RECIPE = Recipe(adapt=adapt, ")
+    path.write_text(text)
+    best = heal_recipe(str(path), out=tmp_path / "runs", learning_rate="1e-5")
+    story = json.loads((best.path / "heal.json").read_text())
+    assert story["attempts"][0]["epochs"] == 15
+    assert len(story["attempts"]) > 1
+    assert story["epochs"] <= 75
+    bound = heal_recipe(str(path), out=tmp_path / "few", learning_rate="1e-5", most_epochs=5)
+    assert len(bound.history["loss"]) == 5
+
+
+@pytest.mark.parametrize("most", [0, -1])
+def test_a_bound_of_no_epochs_is_refused(tiny, tmp_path, most):
+    with pytest.raises(InputError, match="most_epochs must be a positive integer"):
+        heal_recipe(str(tiny), out=tmp_path / "runs", most_epochs=most)
+
+
 def test_without_validation_nothing_is_trained(tiny, tmp_path):
-    with pytest.raises(InputError, match="needs validation rows"):
-        heal_recipe(str(tiny), out=tmp_path / "runs", validation="0")
+    """Rows count, not the field: a recipe may bring validation rows of its own, or none."""
+    tiny.write_text(tiny.read_text().replace("slice(40, 50)", "slice(40, 40)"))
+    with pytest.raises(InputError, match=r"needs validation rows.*received validation=0\.1:"):
+        heal_recipe(str(tiny), out=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 

@@ -66,6 +66,9 @@ def test_a_program_that_raises_of_which_nothing_is_known_raises():
         ({"epochs": 0}, "epochs must be a positive integer"),
         ({"data": X}, r"data must be a pair \(x, y\)"),
         ({"validation": (X, Y[:5])}, "as many x as y"),
+        ({"data": (X, Y.astype(str))}, "number the classes first"),
+        ({"data": ({"a": X}, Y)}, "one array of inputs"),
+        ({"data": ([[1.0], [1.0, 2.0]], Y)}, "rows of one length"),
         ({"build": lambda: None}, "build must return a compiled keras.Model"),
     ],
 )

@@ -31,3 +31,7 @@ def test_nothing_helped():
 
 def test_a_first_training_without_a_score():
     assert "healed: R^2 0.7500" in told(math.nan, 0.75, kept=("c",))
+
+
+def test_nothing_tried_is_not_said_to_have_failed():
+    assert "nothing was tried" in told(0.5)

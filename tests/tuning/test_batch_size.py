@@ -63,6 +63,17 @@ def test_running_out_of_memory_ends_the_measurement_alone(monkeypatch):
     assert found.recommended == 8
 
 
+@pytest.mark.slow
+def test_a_model_that_no_other_process_can_load_is_said_to_be_one():
+    class Own(keras.layers.Dense):
+        """Not registered."""
+
+    net = keras.Sequential([keras.Input((6,)), Own(1)])
+    net.compile(loss="mse")
+    with pytest.raises(InputError, match=r"another process can load.*class 'Own'"):
+        batch_size(net, X, Y)
+
+
 def test_the_rate_follows_the_optimizer():
     few = rows(b8=10.0, b16=20.0, b32=39.0, b64=40.0)
     noise = {"noise_scale": 1e6, "reason": ""}

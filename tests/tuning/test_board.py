@@ -38,3 +38,16 @@ def test_it_is_drawn_from_the_folder(tmp_path):
         assert "0 of 7 trials" in "\n".join(printed(live.render()))
         live.say("comparing")
         assert "comparing" in "\n".join(printed(live.render()))
+
+
+def test_brackets_in_a_reason_and_a_value_are_words_and_no_markup():
+    odd = Trial("04", "failed", {"name": "[/bold]"}, {}, reason="no file [/tmp/x] in [red]")
+    lines = printed(board.table([odd], "val_loss", "min"))
+    assert "[/bold]" in lines[1]
+    assert "failed: no file [/tmp/x] in [red]" in lines[1]
+
+
+def test_many_workers_leave_room_for_the_best_alone():
+    running = [Trial(f"{i:02}", "running", {}, {}) for i in range(14)]
+    done = [Trial(f"{i:02}", "finished", {}, {}, float(i)) for i in range(20, 40)]
+    assert len(printed(board.table([*running, *done], "val_loss", "min"))) == 1 + 1 + 14

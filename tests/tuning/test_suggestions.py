@@ -80,8 +80,16 @@ def test_smoothing_is_an_exponential_mean():
 
 def test_divergence_below_zero_is_seen_too():
     falling = np.concatenate([np.linspace(-1, -2, 30), np.linspace(-2, 8, 30)])
-    assert 30 < suggestions.before_divergence(falling, 4.0) < 60
-    assert suggestions.before_divergence(np.linspace(2, 1, 50), 4.0) == 50
+    assert 30 < suggestions.before_divergence(falling, 4.0, 60) < 60
+    assert suggestions.before_divergence(np.linspace(2, 1, 50), 4.0, 50) == 50
+
+
+def test_one_easy_batch_at_the_start_is_no_lowest_loss():
+    losses = suggestions.smooth(
+        np.array([0.001, *np.linspace(2, 1, 90), *9.0 ** np.arange(9)]), 0.9
+    )
+    assert suggestions.before_divergence(losses[:30], 4.0, 100) == 30
+    assert 91 < suggestions.before_divergence(losses, 4.0, 100) < 100
 
 
 def objection(losses, whole=False):

@@ -61,3 +61,12 @@ def test_what_a_smaller_model_costs_is_said():
     assert "9,000 parameters reach 0.4; 900 at 0.5 (trial 0)" in text
     assert "trial 2" not in text.partition("smaller")[2]
     assert "parameters reach" not in told([SHIPPED, BETTER])
+
+
+def test_brackets_in_a_reason_are_no_markup():
+    assert "scored: [/x]." in told([Trial("0", "failed", {}, {}, reason="[/x]")])
+
+
+def test_a_best_that_was_not_compared_is_said_to_be_maybe_luck():
+    assert "not compared" in told([SHIPPED, BETTER])
+    assert "not compared" not in told([SHIPPED])

@@ -30,3 +30,15 @@ def test_minutes_end_a_search_between_trials(spaced, tmp_path):
         str(spaced), minutes=1e-6, algorithm="random", seeds=0, out=tmp_path, console=quiet()
     )
     assert (found.trials, found.best, found.interrupted) == ((), None, False)
+
+
+@pytest.mark.slow
+def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(spaced, tmp_path):
+    path = tmp_path / "refusing.py"
+    text = spaced.read_text().replace("config, word=word,", "config, epochs=size,")
+    size = '    size = hp.Int("size", -60, 1, default=1)\n'
+    path.write_text(text.replace("    rate = hp", f"{size}    rate = hp"))
+    options = {"algorithm": "random", "seeds": 0, "out": tmp_path, "console": quiet()}
+    found = search(str(path), trials=3, **options)
+    assert [one.status for one in found.trials] == ["finished", "failed", "failed"]
+    assert found.trials[1].reason.startswith("epochs must be a positive integer; received epochs=-")
