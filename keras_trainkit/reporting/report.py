@@ -45,7 +45,10 @@ def build_report(run: Run) -> str:
         "headline": part("score", report_top.headline, run, found),
         "scores": part("scores", lambda: report_top.score_table(run.metrics)),
         "verdict": part("verdict", report_top.verdict, run),
-        "curves": part("curves", report_curves.curves, run),
+        "curves": [
+            *(part("curves", report_curves.curves, run) or ()),
+            *(part("signals", report_curves.signals, run) or ()),
+        ],
         "best": part("best epoch", lambda: report_curves.best_epoch(run.history)),
         "classification": None,
         "regression": None,

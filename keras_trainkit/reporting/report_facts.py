@@ -51,8 +51,12 @@ def _checks(facts: dict[str, Any]) -> list[str]:
         said.append("Two parts are the same, to the last byte: the test score means nothing.")
     if not facts["examples"].get("validation"):
         said.append("There are no validation rows: no epoch can be called the best.")
-    if facts["examples"].get("test", 0) < 100:
-        said.append("Fewer than 100 test examples: the interval above is wide.")
+    tested = facts["examples"].get("test", 0)
+    if tested < 100:
+        few = "Fewer than 100 test examples: the interval above is wide."
+        said.append(
+            few if tested else "There are no test rows: how it does on new data is unknown."
+        )
     return said
 
 

@@ -1,5 +1,7 @@
 """Data, model, exports and machine on the page."""
 
+import pytest
+
 from keras_trainkit import Interpretation
 from keras_trainkit.reporting import report_facts
 from tests.reporting.examples import classes, make_run
@@ -41,3 +43,12 @@ def test_model_and_machine(tmp_path):
     run = make_run(tmp_path, classes())
     assert report_facts.model(run)["totals"][2] == ("weights", "12 B")
     assert dict(report_facts.machine(run))["git commit"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"), [(0, "no test rows"), (99, "Fewer than 100"), (100, "no validation rows")]
+)
+def test_few_test_rows_and_none(tmp_path, rows, says):
+    run = make_run(tmp_path)
+    run.write_json("data.json", {**run.data, "examples": {"train": 9, "test": rows}})
+    assert says in report_facts.data(run, None)["checks"][-1]
