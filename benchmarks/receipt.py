@@ -2,7 +2,8 @@
 
     python -m benchmarks.receipt mnist --data-name "full MNIST" data=npz:mnist.npz
 
-Every seed is one `trainkit train` in a process of its own. The receipt goes to
+Every seed is one `trainkit train` in a process of its own; `--runs FOLDER` takes finished runs, a
+seed each, instead of training. The receipt goes to
 benchmarks/receipts/, and the table of all receipts is printed for the README.
 """
 
@@ -28,14 +29,16 @@ def main() -> None:
     parser.add_argument("overrides", nargs="*", metavar="name=value")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--metric", default="accuracy")
+    parser.add_argument("--runs", help="a folder of finished runs to take instead of training")
     parser.add_argument("--data-name", required=True, help="what the table calls the data")
     options = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory() as out:
-        for seed in range(options.seeds):
+        for seed in range(0 if options.runs else options.seeds):
             command = [sys.executable, "-m", "keras_trainkit", "train", options.recipe]
             command += [*options.overrides, f"seed={seed}", "--out", out]
             subprocess.run(command, check=True)
-        receipt = collect(runs.find(Path(out)), options)
+        finished = [each for each in runs.find(Path(options.runs or out)) if each.metrics]
+        receipt = collect(finished, options)
     name = f"{options.recipe}-{options.data_name.lower().replace(' ', '-')}.json"
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / name).write_text(json.dumps(receipt, indent=2) + "\n", "utf-8")

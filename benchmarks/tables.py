@@ -1,36 +1,43 @@
 """The recipe `table` beside boosted trees and scikit-learn's perceptron at their defaults.
 
-    python -m benchmarks.tables [--california california_housing.npz] [--seeds 5] [name=value ...]
+    python -m benchmarks.tables --california california_housing.npz --keep runs
 
-Every system gets the same encoded training rows; the recipe alone looks at the validation rows,
-to correct its intervals. The test rows are scored once. RMSE for numbers, error in percent for
-classes: lower is better. Prints a Markdown table with the mean and standard deviation over seeds,
-and the mean rank over tables.
+Small tables are cross-validated, five folds with a seed each, so that every row is tested once;
+California Housing keeps its one split and takes five seeds. Every system gets the same encoded
+training rows; the recipe alone looks at the validation rows, to correct its intervals. The test
+rows are scored once. RMSE for numbers, error in percent for classes: lower is better.
+
+Every score goes to results/tables.json as soon as it is known, and is not measured again: delete
+the file to start anew. Prints a Markdown table with the mean and standard deviation, and the mean
+rank over tables.
 """
 
 import argparse
 import importlib
 import io
+import json
 import statistics
+import sys
 import tempfile
-import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 
-from keras_trainkit import Splits, evaluation, recipe, train
+from keras_trainkit import Run, Splits, evaluation, train
 
+FOLDS = 5
+RECORDS = Path(__file__).parent / "results" / "tables.json"
 SHIPPED = (
     "bundled:autompg",
     "bundled:boston",
     "sklearn:diabetes",
     "sklearn:wine",
     "sklearn:breast_cancer",
-    "sklearn:digits",
 )
-CLASSES = ("sklearn:wine", "sklearn:breast_cancer", "sklearn:digits")
+CLASSES = ("sklearn:wine", "sklearn:breast_cancer")
 
 
 def _sklearn(module: str, name: str) -> Callable[[bool, int], Any]:
@@ -72,65 +79,81 @@ def score(splits: Splits, guess: np.ndarray) -> float:
     return float(np.sqrt(np.mean((truth - guess.astype(np.float64)) ** 2)))
 
 
-def ours(source: str, seed: int, fields: dict[str, Any]) -> tuple[Splits, float, str]:
-    """Trains the recipe; returns its splits, its score, and parameters and coverage in words."""
-    with tempfile.TemporaryDirectory() as out:
-        quiet = Console(file=io.StringIO())
-        run = train("table", out=out, data=source, seed=seed, doctor=False, console=quiet, **fields)
-        splits, test = evaluation.reload(run), run.metrics["test"]
-        if splits.labels:
-            return splits, 100 * (1 - test["accuracy"]), f"{run.metrics['parameters']:,}"
-        words = f"{run.metrics['parameters']:,}; covers {100 * test['interval_coverage']:.1f} %"
-        return splits, test["root_mean_squared_error"], words
+def ours(source: str, seed: int, out: Path, fields: dict[str, Any]) -> tuple[Run, Splits]:
+    """Trains the recipe; returns its run and its splits."""
+    quiet = Console(file=io.StringIO())
+    run = train("table", out=out, data=source, seed=seed, doctor=False, console=quiet, **fields)
+    return run, evaluation.reload(run)
 
 
-def measure(source: str, seeds: int, fields: dict[str, Any]) -> dict[str, list[float]]:
-    """Returns every system's scores, one a seed, and prints what the recipe's model is."""
-    scores: dict[str, list[float]] = {}
-    for seed in range(seeds):
-        start = time.perf_counter()
-        splits, found, words = ours(source, seed, fields)
-        print(f"<!-- {source} seed {seed}: {found:.4g} ({words}; "
-              f"{time.perf_counter() - start:.0f} s) -->", flush=True)  # fmt: skip
-        scores.setdefault("table", []).append(found)
-        for name, make in OTHERS.items():
-            try:
-                model = make(bool(splits.labels), seed)
-            except ImportError:
-                continue
-            model.fit(splits.train.x, splits.train.y)
-            scores.setdefault(name, []).append(score(splits, model.predict(splits.test.x)))
+def facts(run: Run, splits: Splits) -> dict[str, Any]:
+    """Returns what is kept of the recipe's run."""
+    test, held = run.metrics["test"], run.metrics["validation"]
+    if splits.labels:
+        found = {"table": 100 * (1 - test["accuracy"])}
+        found["validation"] = 100 * (1 - held["accuracy"])
+    else:
+        found = {name: part["root_mean_squared_error"]
+                 for name, part in (("table", test), ("validation", held))}  # fmt: skip
+        found["coverage"] = test["interval_coverage"]
+    return {**found, "parameters": run.metrics["parameters"], "seconds": run.metrics["seconds"]}
+
+
+def measure(source: str, seed: int, out: Path, fields: dict[str, Any]) -> dict[str, Any]:
+    """Returns every system's score with one seed, and what the recipe's model is."""
+    run, splits = ours(source, seed, out, fields)
+    scores = facts(run, splits)
+    for name, make in OTHERS.items():
+        model = make(bool(splits.labels), seed)
+        model.fit(splits.train.x, splits.train.y)
+        scores[name] = score(splits, model.predict(splits.test.x))
     return scores
 
 
+def record(source: str, label: str, seed: int, out: Path, fields: dict[str, Any]) -> None:
+    """Measures what results/tables.json does not hold yet."""
+    kept = json.loads(RECORDS.read_text("utf-8")) if RECORDS.is_file() else {}
+    if str(seed) in kept.get(label, {}):
+        return
+    kept.setdefault(label, {})[str(seed)] = found = measure(source, seed, out, fields)
+    RECORDS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+    print(label, seed, found, file=sys.stderr, flush=True)
+
+
+def table(kept: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Returns means, deviations and ranks as Markdown."""
+    names = ["table", *OTHERS]
+    lines = [f"| | {' | '.join(names)} |", f"|---{'|---' * len(names)}|"]
+    ranks: dict[str, list[int]] = {name: [] for name in names}
+    for label, seeds in kept.items():
+        scores = {name: [found[name] for found in seeds.values()] for name in names}
+        means = {name: statistics.fmean(values) for name, values in scores.items()}
+        cells = [f"{means[name]:.4g} ± {statistics.stdev(scores[name]):.2g}" for name in names]
+        for name in names:
+            ranks[name].append(1 + sum(other < means[name] - 1e-9 for other in means.values()))
+        lines.append(f"| {label} | {' | '.join(cells)} |")
+    averages = [f"{statistics.fmean(ranks[name]):.2f}" for name in names]
+    return "\n".join([*lines, f"| mean rank | {' | '.join(averages)} |"])
+
+
 def main() -> None:
-    """Prints the table."""
+    """Measures, and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--california")
-    parser.add_argument("--only-california", action="store_true")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("fields", nargs="*")
+    parser.add_argument("--keep", help="a folder for the runs on California Housing")
+    parser.add_argument("--seeds", type=int, default=FOLDS, help="at most 5, one a fold")
     options = parser.parse_args()
-    told: dict[str, Any] = dict(recipe.assignments(options.fields))
-    sources = [] if options.only_california else list(SHIPPED)
-    rows = {}
-    for source in sources:
-        task = "classification" if source in CLASSES else "regression"
-        rows[source] = measure(source, options.seeds, {"task": task, **told})
-    if options.california:
-        fields = {"target": "y", "validation": 0.16, **told}
-        rows["california_housing"] = measure(options.california, options.seeds, fields)
-    names = list(next(iter(rows.values())))
-    print(f"| {options.seeds} seeds | {' | '.join(names)} |\n|---{'|---' * len(names)}|")
-    ranks: dict[str, list[int]] = {name: [] for name in names}
-    for source, scores in rows.items():
-        means = {name: statistics.fmean(scores[name]) for name in names}
-        cells = [f"{means[name]:.4g} ± {statistics.pstdev(scores[name]):.2g}" for name in names]
-        for name in names:
-            ranks[name].append(1 + sum(other < means[name] - 1e-12 for other in means.values()))
-        print(f"| {source} | {' | '.join(cells)} |")
-    averages = [f"{statistics.fmean(ranks[name]):.2f}" for name in names]
-    print(f"| mean rank | {' | '.join(averages)} |")
+    with tempfile.TemporaryDirectory() as scratch:
+        for seed in range(options.seeds):
+            for source in SHIPPED:
+                task = "classification" if source in CLASSES else "regression"
+                fields = {"task": task, "folds": FOLDS, "fold": seed}
+                record(source, source, seed, Path(scratch), fields)
+        for seed in range(options.seeds if options.california else 0):
+            fields = {"target": "y", "validation": 0.16}
+            out = Path(options.keep or scratch)
+            record(options.california, "california_housing", seed, out, fields)
+    print(table(json.loads(RECORDS.read_text("utf-8"))))
 
 
 if __name__ == "__main__":

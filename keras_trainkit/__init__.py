@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from keras_trainkit._checks import InputError as InputError
     from keras_trainkit.callbacks.doctor import Doctor as Doctor
+    from keras_trainkit.compression import compress as compress
     from keras_trainkit.datasets import Split as Split
     from keras_trainkit.datasets import Splits as Splits
     from keras_trainkit.examination import diagnose as diagnose
@@ -37,6 +38,7 @@ _HOMES = {
     "InputError": "_checks",
     "Interpretation": "interpretation",
     "batch_size": "tuning.batch_size",
+    "compress": "compression",
     "diagnose": "examination",
     "Recipe": "recipe",
     "Run": "runs",

@@ -15,7 +15,7 @@ def score(name: str, splits: Splits) -> dict[str, float]:
         name: `constant` (the training mean, or the commonest class), `ridge` (linear regression on
             standardized columns, its penalty chosen by leave-one-out on the training rows), or
             `boosted_trees` (scikit-learn's HistGradientBoosting at its defaults).
-        splits: a table.
+        splits: a table; of one that lies in a file, samples are taken.
 
     Returns:
         mae, root_mean_squared_error and r2_score, in the target's unit; accuracy for classes.
@@ -26,6 +26,7 @@ def score(name: str, splits: Splits) -> dict[str, float]:
     from sklearn import metrics
 
     _checks.one_of("baseline", name, sorted(_PREDICTIONS))
+    splits = splits.in_memory()
     truth, guess = splits.test.y, _PREDICTIONS[name](splits.train, splits.test.x)
     if splits.labels:
         return {"accuracy": float(np.mean(truth == guess))}

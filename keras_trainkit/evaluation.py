@@ -7,7 +7,7 @@ import keras
 from keras_trainkit import baselines, costs, plan
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import Split, Splits
+from keras_trainkit.datasets import Split, Splits, in_order
 from keras_trainkit.interpretation import asking
 from keras_trainkit.runs import Run
 
@@ -16,7 +16,9 @@ _BATCH = 1000  # fixed: the order in which a loss is summed decides its last dig
 
 def evaluate(model: keras.Model, split: Split) -> dict[str, float]:
     """Returns the loss and metrics of a compiled model over every example of a split."""
-    scores = model.evaluate(split.x, split.y, batch_size=_BATCH, verbose=0, return_dict=True)
+    x, y = in_order(split, _BATCH)
+    size = None if y is None else _BATCH
+    scores = model.evaluate(x, y, batch_size=size, verbose=0, return_dict=True)
     return {name: float(value) for name, value in scores.items()}
 
 
@@ -51,7 +53,7 @@ def _keep_answers(run: Run, model: keras.Model, splits: Splits) -> None:
     try:
         answers = asking.ask(
             model,
-            splits.test,
+            splits.test.in_memory(),
             task=task,
             labels=splits.labels,
             features=splits.features,

@@ -15,7 +15,7 @@ from keras_trainkit import _checks, callbacks, checking, environment, evaluation
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks.ration import Ration
-from keras_trainkit.datasets import batches
+from keras_trainkit.datasets import batches, in_order
 from keras_trainkit.diagnosis.finding import SEVERITIES
 from keras_trainkit.plan import PARTS, Plan, prepare
 from keras_trainkit.recipe import Recipe
@@ -130,7 +130,7 @@ def _fit(
                 train_batches,
                 epochs=plan.config.epochs,
                 shuffle=False,  # the batches are shuffled
-                validation_data=(held.x, held.y) if len(held) else None,
+                validation_data=in_order(held, plan.config.batch_size) if len(held) else None,
                 validation_batch_size=plan.config.batch_size,
                 verbose=0,
                 callbacks=[

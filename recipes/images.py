@@ -27,6 +27,8 @@ class Images(Config):
     size: int = 0
     skip_corrupt: bool = False
     balance: bool = True
+    encoding: str = "utf-8"
+    stream_above: float = 1.0
     split: str = "random"
     test: float = 0.2
     folds: int = 0
@@ -47,7 +49,9 @@ def data(config: Images) -> Splits:
     parts = tables.Partition(
         config.split, config.validation, config.test, config.folds, config.fold
     )
-    looking = folders.Looking(config.label, config.size, config.skip_corrupt, config.balance, parts)
+    names = ("label", "size", "skip_corrupt", "balance", "encoding", "stream_above")
+    told = {name: getattr(config, name) for name in names}
+    looking = folders.Looking(**told, partition=parts)
     return folders.load(config.data, looking)
 
 
@@ -61,7 +65,7 @@ def adapt(config: Images, splits: Splits) -> Images:
 def model(config: Images, splits: Splits) -> keras.Model:
     shape = splits.train.x.shape[1:]
     inputs = keras.Input(shape, dtype=str(splits.train.x.dtype))
-    x = layers.Rescaling(1 / max(float(splits.train.x.max()), 1e-9))(inputs)
+    x = layers.Rescaling(1 / max(float(splits.train.in_memory().x.max()), 1e-9))(inputs)
     if config.augment:
         much = 0.15 * config.augment
         x = RandomAffine(0.4 * much, much, much, 0.3 * much)(x)

@@ -1,9 +1,10 @@
 """Your own table: `trainkit train table data=houses.csv target=price`, numbers or classes.
 
-CSV, TSV, Parquet or npz. The columns are inferred and printed; missing values, unseen categories,
-dates and outliers are handled by layers of the model, so its files take raw rows, encoded by the
-run's schema.json alone. Piecewise-linear embeddings, a residual perceptron, an ensemble of 32
-members in one network (TabM), and for numbers an interval that holds `coverage` of new rows.
+CSV, TSV, Parquet or npz; what is larger than `stream_above` GB is read in pieces. The columns are
+inferred and printed; missing values, unseen categories, dates and outliers are handled by layers of
+the model, so its files take raw rows, encoded by the run's schema.json alone. Piecewise-linear
+embeddings, a residual perceptron, an ensemble of 32 members in one network (TabM), and for numbers
+an interval that holds `coverage` of new rows.
 
 Without data it takes Auto MPG. `trainkit predict RUN new.csv` predicts new rows. No receipt yet.
 """
@@ -16,7 +17,7 @@ from keras import ops
 
 from keras_trainkit import Config, Recipe, Splits, layers, losses, metrics
 from keras_trainkit.callbacks import EMA
-from keras_trainkit.datasets import tables
+from keras_trainkit.datasets import streaming, tables
 from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.schedules import OneCycle
 
@@ -49,6 +50,7 @@ class Table(Config):
     members: int = 32
     dropout: float = 0.1
     average: float = 0.99
+    stream_above: float = 0.5
 
 
 def data(config: Table) -> Splits:
@@ -60,9 +62,10 @@ def data(config: Table) -> Splits:
         **told,
         encoding=config.encoding,
         drop_unlabelled=config.drop_unlabelled,
+        stream_above=config.stream_above,
         partition=parts,
     )
-    return tables.load(config.data, reading)
+    return streaming.load(config.data, reading)
 
 
 def adapt(config: Table, splits: Splits) -> Table:
@@ -78,7 +81,7 @@ def columns(inputs: Any, places: list[int]) -> Any:
 
 def embedded(config: Table, splits: Splits, inputs: Any) -> Any:
     """Returns what the columns say, as one vector a row."""
-    known, rows = Schema.from_json(splits.files[tables.SCHEMA_FILE]), splits.train.x
+    known, rows = Schema.from_json(splits.files[tables.SCHEMA_FILE]), splits.train.in_memory().x
     parts = []
     places = known.places("numeric", "boolean", "date")
     if places:
@@ -121,7 +124,8 @@ def model(config: Table, splits: Splits) -> keras.Model:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         scores: list[Any] = ["accuracy"]
     else:
-        mean, spread = float(splits.train.y.mean()), max(float(splits.train.y.std()), 1e-12)
+        known = splits.train.in_memory().y
+        mean, spread = float(known.mean()), max(float(known.std()), 1e-12)
         point = layers.EnsembleAverage("squared_error")(layers.EnsembleHead(1)(x))
         features = keras.layers.GlobalAveragePooling1D()(x)
         outputs = layers.PredictionInterval(spread, mean)([point, features])
@@ -142,7 +146,7 @@ class Calibrate(keras.callbacks.Callback):
 
     def __init__(self, splits: Splits, coverage: float) -> None:
         super().__init__()
-        self.held, self.coverage = splits.validation, coverage
+        self.held, self.coverage = splits.validation.in_memory(), coverage
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Sets the margin."""

@@ -12,6 +12,7 @@ from keras_trainkit._checks import InputError
 from keras_trainkit.cli import (
     check,
     compare,
+    compress,
     diagnose,
     evaluate,
     export,
@@ -39,6 +40,7 @@ COMMANDS = (
     diagnose,
     evaluate,
     export,
+    compress,
     verify,
     tensorboard,
 )

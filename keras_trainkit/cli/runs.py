@@ -16,12 +16,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the folder."""
     parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
     parser.add_argument("--as", dest="form", choices=("table", "json", "csv"), default="table")
+    parser.add_argument(
+        "--to-mlflow", metavar="STORE", help="hand the runs to MLflow: a folder, database or server"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Prints a line a run; one that cannot be read is named, not hidden."""
     console = Console(highlight=False)
     found = runs.find(Path(options.out))
+    if options.to_mlflow:
+        from keras_trainkit.reporting import mlflow_sink
+
+        count = mlflow_sink.send(found, options.to_mlflow)
+        console.print(f"{count} run{'' if count == 1 else 's'} handed to {options.to_mlflow}")
+        return
     if options.form != "table":
         from keras_trainkit.reporting import ledger
 

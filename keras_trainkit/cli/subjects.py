@@ -60,20 +60,20 @@ def load(chosen: runs.Run | Path, data: str | None) -> Subject:
     elif isinstance(chosen, runs.Run):
         from keras_trainkit import evaluation
 
-        splits = evaluation.reload(chosen)
+        splits = evaluation.reload(chosen).in_memory()
     else:
         return subject
     return dataclasses.replace(
         subject,
         labels=splits.labels,
-        calibration=_whole(splits.train.x),
+        calibration=whole(splits.train.x),
         verify=(splits.test.x, splits.test.y),
         data=f"calibrated on training rows, verified on {len(splits.test):,} test rows of "
         f"{splits.source}",
     )
 
 
-def _whole(x: "np.ndarray") -> "np.ndarray":
+def whole(x: "np.ndarray") -> "np.ndarray":
     """Returns the rows without missing values, which have no place on an integer scale."""
     import numpy as np
 
@@ -83,8 +83,8 @@ def _whole(x: "np.ndarray") -> "np.ndarray":
     return whole if len(whole) else x
 
 
-def examples(source: str) -> "Splits":
-    """Returns training and test examples of a source, just as they are there.
+def examples(source: str, validation: float = 0.0) -> "Splits":
+    """Returns the examples of a source, with a share of the training rows for validation.
 
     Raises:
         InputError: the source is unknown or cannot be read.
@@ -99,4 +99,4 @@ def examples(source: str) -> "Splits":
             f"data must be one of {known}; received data={source!r}."
             f"{_checks.did_you_mean(kind, SOURCES)}"
         )
-    return cut(SOURCES[kind](name), source, 0.0)
+    return cut(SOURCES[kind](name), source, validation)

@@ -85,13 +85,14 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
     training.announce(found, console)
     folder = Path(options.out) / found.recipe.name
     runs.check_writable(folder)
+    train = found.splits.train.in_memory()
     if options.find == "lr":
         from keras_trainkit.tuning.lr_range import lr_range
 
         rates = lr_range(
             found.model,
-            found.splits.train.x,
-            found.splits.train.y,
+            train.x,
+            train.y,
             batch_size=found.config.batch_size,
             seed=found.config.seed,
             progress=True,
@@ -104,8 +105,8 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
 
         sizes = batch_size(
             found.model,
-            found.splits.train.x,
-            found.splits.train.y,
+            train.x,
+            train.y,
             current=found.config.batch_size,
             rate=found.config.learning_rate,
             recipe=found.recipe.path or "",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from keras_trainkit._checks import InputError
 
@@ -116,6 +117,26 @@ def rebuild(
         seen.append((node.output, call(node, args, kwargs)))
     inputs = keras.tree.pack_sequence_as(graph.inputs, given)
     return keras.Model(inputs, keras.tree.map_structure(renew, graph.outputs), name=graph.name)
+
+
+def passes(node: Node) -> bool:
+    """Whether a layer only acts in training, as augmentation does: seen by trying it.
+
+    Example:
+        >>> x = keras.Input((4, 4, 1))
+        >>> walked = trace(keras.Model(x, keras.layers.ReLU()(keras.layers.RandomFlip()(x))))
+        >>> [passes(node) for node in walked.nodes]
+        [True, False]
+    """
+    shapes = [tensor.shape[1:] for tensor in node.inputs()]
+    if not isinstance(node.layer, keras.Layer) or node.layer.weights or len(shapes) != 1:
+        return False
+    given = 100 * np.random.default_rng(0).normal(size=(2, *(size or 2 for size in shapes[0])))
+    try:
+        found = _copy(node.layer)(given.astype("float32"), training=False)
+        return np.array_equal(keras.ops.convert_to_numpy(found), given.astype("float32"))
+    except Exception:  # a layer that takes no such numbers is another kind of layer
+        return False
 
 
 def _copy(layer: Any) -> Any:

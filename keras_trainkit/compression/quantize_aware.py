@@ -7,14 +7,14 @@ import numpy as np
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.compression import folding, graph
-from keras_trainkit.compression.fake_quantize import (
+from keras_trainkit.compression.graph import Graph, Node
+from keras_trainkit.layers import (
     FakeQuantize,
     FixedRange,
     QuantizedConv2D,
     QuantizedDense,
     QuantizedDepthwiseConv2D,
 )
-from keras_trainkit.compression.graph import Graph, Node
 
 L = keras.layers
 _KERNELS = {
@@ -55,7 +55,7 @@ def quantize_aware(model: "keras.Model") -> Any:
         model: a built Sequential or functional model of Dense, Conv2D, DepthwiseConv2D,
             BatchNormalization, ReLU, Activation (linear, relu, softmax, sigmoid, tanh), Softmax,
             Add, pooling (not average pooling with a window), Rescaling without offset, and layers
-            that move or drop numbers.
+            that move or drop numbers or, like augmentation, act in training alone.
 
     Raises:
         InputError: a layer cannot be handled; all such layers are named.
@@ -81,7 +81,7 @@ def quantize_aware(model: "keras.Model") -> Any:
         if type(node.layer) in _KERNELS:
             return _kernel(walked, node, args[0], inner.get(id(node.layer)))
         output = _copy(node.layer)(*args, **kwargs)
-        return output if isinstance(node.layer, _SAME_RANGE) else _range(node.layer, output)
+        return output if _same_range(node) else _range(node.layer, output)
 
     return graph.rebuild(walked, call)
 
@@ -182,9 +182,13 @@ def _check(walked: Graph, folds: dict[int, Node]) -> None:
         )
 
 
+def _same_range(node: Node) -> bool:
+    return isinstance(node.layer, _SAME_RANGE) or graph.passes(node)
+
+
 def _handled(walked: Graph, node: Node, folds: dict[int, Node]) -> bool:
     layer = node.layer
-    known = id(layer) in folds or isinstance(layer, _SAME_RANGE) or type(layer) in _KERNELS
+    known = id(layer) in folds or type(layer) in _KERNELS or _same_range(node)
     if not known and not isinstance(layer, _NEW_RANGE):
         return False
     return walked.calls(layer) == 1 and _plain(layer)

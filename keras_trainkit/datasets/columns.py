@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
+from keras_trainkit.datasets import frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def infer(column: "pd.Series", told: str = "") -> Column:
         _checks.one_of(f"kinds of {name}", told, [*USED, DROPPED])
         form = _date_format(present) if told == DATE else ""
         if told == DATE and not form:
-            raise InputError(f"column {name!r} must hold dates; received {present.iloc[0]!r}.")
+            raise InputError(f"column {name!r} must hold dates; received {str(present.iloc[0])!r}.")
         return Column(name, told, missing, distinct, form)
     if distinct <= 1:
         return Column(name, CONSTANT, missing, distinct)
@@ -114,7 +115,7 @@ def _refuse_mixture(present: "pd.Series", values: np.ndarray) -> None:
     odd = present[np.isnan(values)]
     raise InputError(
         f"column {str(present.name)!r} must hold numbers or words, not both; received "
-        f"{odd.iloc[0]!r} in line {int(odd.index[0]) + 2} among {len(present) - len(odd):,} "
+        f"{str(odd.iloc[0])!r} in {frame.where(odd, 0)} among {len(present) - len(odd):,} "
         f"numbers: say that it means nothing with missing={odd.iloc[0]}, or give "
         f"kinds={present.name}:categorical."
     )

@@ -1,14 +1,15 @@
 """Images of your own: one folder a class, or a CSV of paths and labels."""
 
 import dataclasses
+import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import columns, frame, pictures, schema, sources
+from keras_trainkit.datasets import path_lists, pictures, sources, stored
 from keras_trainkit.datasets.partition import Partition
 from keras_trainkit.datasets.splits import Split, Splits
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 IMAGES_FILE = "images.json"
 _LEAST = 10
+_AT_ONCE = 256
 _RARE = 5  # a class with fewer than a fifth of the commonest's images is repeated
 
 
@@ -29,6 +31,8 @@ class Looking:
         size: of the square they are scaled to; 0 for the median size.
         skip_corrupt: whether files that cannot be read are left out.
         balance: whether training images of rare classes are repeated.
+        encoding: of a CSV of paths.
+        stream_above: GB of decoded images above which they lie in files, not in memory.
         partition: how the images are parted.
     """
 
@@ -36,6 +40,8 @@ class Looking:
     size: int = 0
     skip_corrupt: bool = False
     balance: bool = True
+    encoding: str = "utf-8"
+    stream_above: float = 1.0
     partition: Partition = dataclasses.field(default_factory=Partition)
 
 
@@ -57,30 +63,85 @@ def load(name: str, looking: Looking) -> Splits:
     if kind in sources.SOURCES or name in ("auto", "bundled"):
         return _source(name, looking)
     path = Path(rest if kind == "images" else name).expanduser().resolve()
-    table = _folder(path) if path.is_dir() else _csv(path, looking.label)
+    table = (
+        _folder(path) if path.is_dir() else path_lists.read(path, looking.label, looking.encoding)
+    )
     shape = pictures.shape(list(table["path"]), looking.size)
+    if len(table) * int(np.prod(shape)) > looking.stream_above * 1e9:
+        return _through_files(path, table, shape, looking)
     images, wrong = pictures.read(list(table["path"]), shape)
     note = _refuse(table, wrong, looking.skip_corrupt)
     good = np.setdiff1d(np.arange(len(table)), list(wrong))
     table, images = table.iloc[good].reset_index(drop=True), images[good]
+    numbers, labels, parts, said = _parted(table, looking, name)
+    splits = {part: Split(images[rows], numbers[rows]) for part, rows in parts.items()}
+    return _found(path, table, shape, labels, splits, parts, f"{note} {said}".strip())
+
+
+def _parted(
+    table: "pd.DataFrame", looking: Looking, name: str
+) -> tuple[np.ndarray, tuple[str, ...], dict[str, np.ndarray], str]:
+    """Returns class numbers, class names, the rows of each part, and what was repeated."""
     labels = tuple(sorted(table["label"].unique()))
     _check_labels(labels, len(table), name)
     numbers = table["label"].map({label: n for n, label in enumerate(labels)}).to_numpy(np.int32)
-    parts = dict(
-        zip(("train", "validation", "test"), looking.partition.rows(table, numbers), strict=True)
-    )
+    parts = dict(zip(stored.PARTS, looking.partition.rows(table, numbers), strict=True))
+    said = ""
     if looking.balance:
         parts["train"], said = balanced(parts["train"], numbers, labels)
-        note = f"{note} {said}".strip()
-    files = table["path"].astype(str).to_numpy()
+    return numbers, labels, parts, said
+
+
+def _found(
+    path: Path,
+    table: "pd.DataFrame",
+    shape: tuple[int, ...],
+    labels: tuple[str, ...],
+    splits: dict[str, Split],
+    rows: dict[str, np.ndarray],
+    note: str,
+) -> Splits:
+    files = table["path"].astype(str).to_numpy(object)
     return Splits(
-        *(Split(images[rows], numbers[rows]) for rows in parts.values()),
+        *(splits[part] for part in stored.PARTS),
         source=f"images:{path}",
         note=note,
         labels=labels,
         files={IMAGES_FILE: {"shape": list(shape), "labels": list(labels)}},
-        places={part: files[rows] for part, rows in parts.items()},
+        places={part: files[own] for part, own in rows.items()},
     )
+
+
+def _through_files(
+    path: Path, table: "pd.DataFrame", shape: tuple[int, int, int], looking: Looking
+) -> Splits:
+    """Decodes images once, some at a time, into files that are read in pieces."""
+    numbers, labels, parts, said = _parted(table, looking, str(path))
+
+    def write(writer: stored.Writer) -> dict[str, Any]:
+        wrong: dict[int, str] = {}
+        for part, rows in parts.items():
+            for start in range(0, len(rows), _AT_ONCE):
+                own = rows[start : start + _AT_ONCE]
+                images, bad = pictures.read([table["path"].iloc[row] for row in own], shape)
+                good = np.setdiff1d(np.arange(len(own)), list(bad))
+                writer.append(part, images[good], numbers[own][good], own[good])
+                wrong |= {int(own[place]): why for place, why in bad.items()}
+        note = _refuse(table, wrong, looking.skip_corrupt)
+        return {"shape": list(shape), "dtypes": ["uint8", "int32"], "note": note}
+
+    marks = [(str(each), each.stat().st_size, each.stat().st_mtime_ns) for each in table["path"]]
+    how = {**dataclasses.asdict(looking), "files": hashlib.sha256(repr(marks).encode()).hexdigest()}
+    folder = stored.folder_for(path, how)
+    needed = sum(map(len, parts.values())) * int(np.prod(shape))
+    about, _ = stored.once(folder, needed, write)
+    note = (
+        f"Larger than stream_above={looking.stream_above:g} GB: decoded images are kept in "
+        f"{folder} ({needed / 1e9:.2g} GB) and read in pieces."
+    )
+    rows = {part: place[:] for part, place in stored.rows(folder).items()}
+    notes = " ".join(filter(None, (about["note"], said, note)))
+    return _found(path, table, shape, labels, stored.splits(folder, about), rows, notes)
 
 
 def _source(name: str, looking: Looking) -> Splits:
@@ -111,32 +172,6 @@ def _folder(path: Path) -> "pd.DataFrame":
             f"each class; received {str(path)!r} with {seen} and {len(folders)} folders."
         )
     return pd.DataFrame(rows, columns=["path", "label"])
-
-
-def _csv(path: Path, label: str) -> "pd.DataFrame":
-    """Returns path and label, and the other columns, of a CSV of paths."""
-    if not frame.is_table(str(path)):
-        raise InputError(
-            f"data must be a folder, a CSV of paths or a source such as tfds:NAME; received "
-            f"{str(path)!r}, which is none."
-        )
-    table = frame.read(frame.find(str(path)))
-    columns.column_named("label", label or "label", table.columns)
-    if table[label or "label"].isna().any():
-        raise InputError(f"label must be filled in every row of {path.name}; received gaps.")
-    names = [name for name in table.columns if _is_path(table[name].iloc[0], path.parent)]
-    if not names:
-        raise InputError(
-            f"{path.name} must have a column of image files, relative to its folder or absolute; "
-            f"received none that exists in row 0 of: {', '.join(table.columns)}."
-        )
-    table = table.assign(label=table[label or "label"].map(schema.text))
-    return table.assign(path=[path.parent / str(each) for each in table[names[0]]])
-
-
-def _is_path(value: object, folder: Path) -> bool:
-    text = str(value)
-    return text.lower().endswith(pictures.ENDINGS) and (folder / text).is_file()
 
 
 def _refuse(table: "pd.DataFrame", wrong: dict[int, str], skip: bool) -> str:

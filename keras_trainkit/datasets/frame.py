@@ -1,8 +1,10 @@
 """Reads a table's file into a data frame, or says in one sentence what is wrong with it."""
 
 import csv
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 _DELIMITERS = ",;\t|"
+_UTF8 = "utf-8-sig"  # with the mark that some programs write first, or without
+_COMMA = re.compile(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+$")  # 0,5 and 1.234,5
+CHUNK = 50_000  # rows of a file that are in memory at once when it is read in pieces
 
 
 def is_table(name: str) -> bool:
@@ -45,11 +50,53 @@ def read(path: Path, encoding: str = "utf-8") -> "pd.DataFrame":
     readers = {".parquet": _parquet, ".npz": _npz}
     reader = readers.get(path.suffix.lower())
     frame = reader(path) if reader else _text(path, encoding)
+    return _checked(frame.reset_index(drop=True), path)
+
+
+def chunks(path: Path, encoding: str = "utf-8") -> "Iterator[pd.DataFrame]":
+    """Yields the rows that `read` returns, some at a time; npz cannot be read in pieces.
+
+    Raises:
+        InputError: as `read` does.
+    """
+    pieces = _parquet_pieces(path) if path.suffix.lower() == ".parquet" else _lines(path, encoding)
+    start = 0
+    for frame in pieces:
+        frame.index = range(start, start + len(frame))
+        start += len(frame)
+        yield _checked(frame, path)
+    if not start:
+        raise InputError(f"{path.name} must hold rows; received none below the header.")
+
+
+def weight(path: Path) -> float:
+    """Returns about how many bytes a file's cells are: they take some times more in memory."""
+    if path.suffix.lower() != ".parquet":
+        return float(path.stat().st_size)
+    try:
+        about = _parquet_file(path).metadata
+    except InputError:
+        return 0.0  # reading it says what is wrong
+    return 8.0 * about.num_rows * about.num_columns
+
+
+def _checked(frame: "pd.DataFrame", path: Path) -> "pd.DataFrame":
+    """Returns a frame with plain names, and an index that says where its rows stand."""
     frame.columns = [str(name).strip() for name in frame.columns]
+    frame.index.name = "row" if path.suffix.lower() in (".parquet", ".npz") else "line"
     _check_names(list(frame.columns), path)
     if frame.empty:
         raise InputError(f"{path.name} must hold rows; received none below the header.")
     return frame
+
+
+def where(rows: "pd.Series | pd.DataFrame", place: int) -> str:
+    """Returns where a row stands in its file: `line 3` of a text, whose header is line 1.
+
+    Rows may have been left out before: the index knows.
+    """
+    number = rows.index[place]
+    return f"line {number + 2}" if rows.index.name == "line" else f"row {number}"
 
 
 def _check_names(names: list[str], path: Path) -> None:
@@ -63,20 +110,55 @@ def _check_names(names: list[str], path: Path) -> None:
 def _text(path: Path, encoding: str) -> "pd.DataFrame":
     import pandas as pd
 
+    dialect = _dialect(path, encoding)
+    return _with_points(pd.read_csv(path, **dialect), dialect["sep"])
+
+
+def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
+    import pandas as pd
+
+    dialect = _dialect(path, encoding)
+    with pd.read_csv(path, **dialect, chunksize=CHUNK) as reader:
+        for piece in reader:
+            yield _with_points(piece, dialect["sep"])
+
+
+def _with_points(frame: "pd.DataFrame", delimiter: str) -> "pd.DataFrame":
+    """Returns a table whose numbers have decimal points: beside semicolons commas are usual."""
+    if delimiter != ";":
+        return frame
+
+    def point(found: re.Match[str]) -> str:
+        return found[0].replace(".", "").replace(",", ".")
+
+    return frame.apply(lambda column: column.str.replace(_COMMA, point, regex=True))
+
+
+def _dialect(path: Path, encoding: str) -> dict[str, Any]:
+    encoding = _encoding(path, encoding)
     delimiter = _check_lines(path, encoding)
-    return pd.read_csv(
-        path, sep=delimiter, dtype=str, encoding=_bom(encoding), skipinitialspace=True
-    )
+    return {"sep": delimiter, "dtype": str, "encoding": encoding, "skipinitialspace": True}
 
 
-def _bom(encoding: str) -> str:
-    return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+def _encoding(path: Path, told: str) -> str:
+    """Returns UTF-8 where a file can be read so, otherwise what was told.
+
+    New rows may come as UTF-8 although the training file was not; what is valid UTF-8 by chance
+    has no accents, and reads alike.
+    """
+    if told.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return _UTF8
+    try:
+        with path.open(encoding=_UTF8) as file:
+            return told if any("\0" in line for line in file) else _UTF8
+    except UnicodeDecodeError:
+        return told
 
 
 def _check_lines(path: Path, encoding: str) -> str:
     """Returns the delimiter, once every line was seen to have as many cells as the header."""
     try:
-        with path.open(newline="", encoding=_bom(encoding)) as file:
+        with path.open(newline="", encoding=encoding) as file:
             header = next((line for line in file if line.strip()), "")
             if not header or "\0" in header:
                 raise InputError(
@@ -96,8 +178,8 @@ def _check_lines(path: Path, encoding: str) -> str:
                     )
     except (UnicodeDecodeError, LookupError) as error:
         raise InputError(
-            f"{path.name} must be text in {encoding} ({error}): save it as UTF-8, or give the "
-            "encoding it has, as encoding=latin-1."
+            f"{path.name} must be text in {encoding.removesuffix('-sig')} ({error}): save it as "
+            "UTF-8, or give the encoding it has, as encoding=latin-1."
         ) from error
     except csv.Error as error:
         raise InputError(f"{path.name} must be a CSV file ({error}).") from error
@@ -109,10 +191,22 @@ def _parquet(path: Path) -> "pd.DataFrame":
 
     try:
         return pd.read_parquet(path)
-    except ImportError as error:
-        raise InputError("reading Parquet needs pyarrow: pip install pyarrow.") from error
     except (OSError, ValueError) as error:
         raise InputError(f"{path.name} must be a whole Parquet file ({error}).") from error
+
+
+def _parquet_file(path: Path) -> Any:
+    from pyarrow import parquet
+
+    try:
+        return parquet.ParquetFile(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path.name} must be a whole Parquet file ({error}).") from error
+
+
+def _parquet_pieces(path: Path) -> "Iterator[pd.DataFrame]":
+    for batch in _parquet_file(path).iter_batches(CHUNK):
+        yield batch.to_pandas()
 
 
 def _npz(path: Path) -> "pd.DataFrame":
@@ -139,8 +233,3 @@ def _npz(path: Path) -> "pd.DataFrame":
 
 def _plain(array: np.ndarray) -> np.ndarray:
     return array.astype(object) if array.dtype.kind in "US" else array
-
-
-def line(row: int, path: Path) -> str:
-    """Returns where a row is: `line 3` of a text file, whose header is line 1, or `row 1`."""
-    return f"line {row + 2}" if path.suffix.lower() not in (".parquet", ".npz") else f"row {row}"

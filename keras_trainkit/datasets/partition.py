@@ -1,6 +1,7 @@
 """Which rows train, which validate and which test: at random, by time, by group, or by fold."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,12 +92,50 @@ class Partition:
             )
         return parts
 
-    def _order(self, frame: "pd.DataFrame", labels: np.ndarray | None) -> tuple[np.ndarray, ...]:
-        """Returns rows in the order they are cut in, and a number a row that rises by unit."""
-        count = len(frame)
+    def drawn(self, sample: "pd.DataFrame") -> "Callable[[pd.DataFrame], np.ndarray]":
+        """Returns a function from some rows to their parts, for rows that do not fit in memory.
+
+        The part is 0 for train, 1 for validation and 2 for test. It follows from a row alone: at
+        random from its number in the file, of a group from the group's name, in time from its
+        rank among the sample's. So the shares, also those of classes, hold up to chance.
+
+        Args:
+            sample: rows drawn alike from all.
+
+        Raises:
+            InputError: there is no such column, or (from the function) a cell of it is empty.
+        """
+        place = self._place(sample)
+
+        def parts(frame: "pd.DataFrame") -> np.ndarray:
+            at = place(frame)
+            if self.folds:
+                at = (at - self.fold / self.folds) % 1.0
+                tested, held = at < 1 / self.folds, at >= 1 - self.validation
+            else:
+                tested, held = at >= 1 - self.test, at >= 1 - self.test - self.validation
+            return np.where(tested, 2, np.where(held, 1, 0))
+
+        return parts
+
+    def _place(self, sample: "pd.DataFrame") -> "Callable[[pd.DataFrame], np.ndarray]":
+        """Returns a function from rows to numbers in [0, 1), along which the parts are cut."""
+        from pandas.util import hash_array
+
         if not self.column:
-            order = shuffled(count) if labels is None else stratified(labels)
-            return order, np.arange(count)
+            return lambda frame: _scattered(hash_array(frame.index.to_numpy(np.uint64)))
+        values = self._values(sample)
+        if self.how.startswith("time"):
+            moments = _moments(self.column, values)
+            fences = np.sort(moments(values))
+            return lambda frame: (
+                np.searchsorted(fences, moments(self._values(frame))) / (len(fences) + 1)
+            )
+        return lambda frame: _scattered(
+            hash_array(self._values(frame).astype(str).to_numpy(object))
+        )
+
+    def _values(self, frame: "pd.DataFrame") -> "pd.Series":
         columns.column_named("split", self.column, frame.columns)
         values = frame[self.column]
         if values.isna().any():
@@ -104,8 +143,17 @@ class Partition:
                 f"column {self.column!r} must be filled in every row to split by it; received "
                 f"{int(values.isna().sum()):,} rows without."
             )
+        return values
+
+    def _order(self, frame: "pd.DataFrame", labels: np.ndarray | None) -> tuple[np.ndarray, ...]:
+        """Returns rows in the order they are cut in, and a number a row that rises by unit."""
+        count = len(frame)
+        if not self.column:
+            order = shuffled(count) if labels is None else stratified(labels)
+            return order, np.arange(count)
+        values = self._values(frame)
         if self.how.startswith("time"):
-            moments = _moments(self.column, values)
+            moments = _moments(self.column, values)(values)
             order = np.argsort(moments, kind="stable")
             return order, np.unique(moments[order], return_inverse=True)[1]
         groups = np.unique(values.astype(str).to_numpy(), return_inverse=True)[1]
@@ -114,10 +162,17 @@ class Partition:
         return order, mixed[order]
 
 
-def _moments(name: str, values: "pd.Series") -> np.ndarray:
+def _scattered(hashes: np.ndarray) -> np.ndarray:
+    """Returns 64-bit hashes as numbers in [0, 1)."""
+    return (hashes >> np.uint64(11)) * 2.0**-53
+
+
+def _moments(name: str, sample: "pd.Series") -> "Callable[[pd.Series], np.ndarray]":
+    """Returns a function from times, which are numbers or dates as those of a sample, to floats."""
     from keras_trainkit.datasets.schema import encode_column
 
-    told = "" if np.isfinite(columns.numbers(values)).all() else columns.DATE
-    if not told:
-        return columns.numbers(values)
-    return encode_column(values, columns.infer(values.rename(name), told))
+    if np.isfinite(columns.numbers(sample)).all():
+        column = columns.Column(name, columns.NUMERIC)
+    else:
+        column = columns.infer(sample.rename(name), columns.DATE)
+    return lambda values: encode_column(values.rename(name), column)

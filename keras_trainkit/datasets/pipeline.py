@@ -1,10 +1,13 @@
-"""Arrays in memory to shuffled batches, quickly and in an order that can be repeated."""
+"""Examples to shuffled batches, quickly and in an order that can be repeated."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from keras_trainkit.datasets import stored
 from keras_trainkit.datasets.splits import Split
 
 
@@ -24,11 +27,40 @@ class Reshuffle(keras.callbacks.Callback):
         self._epoch.assign(epoch)
 
 
+def in_order(split: Split, batch_size: int) -> tuple[Any, Any]:
+    """Returns what `evaluate` and `fit(validation_data=...)` take: arrays, or batches of a file."""
+    if split.stored:
+        return _pieces(split, batch_size, lambda: None), None
+    return split.x, split.y
+
+
+def _order(seed: int, epoch: Any) -> np.random.Generator:
+    return np.random.default_rng([seed % 2**32, int(epoch.numpy())])
+
+
+def _pieces(split: Split, batch_size: int, order: Any) -> Any:
+    """Returns the batches of stored rows as a dataset."""
+
+    def generate() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        return stored.windows(split, batch_size, order())
+
+    signature = tuple(
+        tf.TensorSpec((None, *array.shape[1:]), array.dtype) for array in (split.x, split.y)
+    )
+    cardinality = tf.data.experimental.assert_cardinality(-(-len(split) // batch_size))
+    return (
+        tf.data.Dataset.from_generator(generate, output_signature=signature)
+        .apply(cardinality)
+        .prefetch(2)
+    )
+
+
 def batches(split: Split, batch_size: int, seed: int) -> tuple[Any, Reshuffle]:
     """Returns shuffled batches of one epoch, and the callback that reshuffles them.
 
-    The arrays stay in memory in their own dtype (images as uint8); a batch is gathered by row
-    numbers. The last batch of an epoch holds what is left over: nothing is dropped.
+    Arrays stay in memory in their own dtype (images as uint8); a batch is gathered by row numbers.
+    Stored rows come through a shuffle window of bounded size. The last batch of an epoch holds
+    what is left over: nothing is dropped.
 
     Args:
         split: the examples.
@@ -40,8 +72,11 @@ def batches(split: Split, batch_size: int, seed: int) -> tuple[Any, Reshuffle]:
     """
     count = len(split)
     with tf.device("CPU"):
-        x, y = tf.constant(split.x), tf.constant(split.y)
         epoch = tf.Variable(tf.constant(0, tf.int64), trainable=False)
+    if split.stored:
+        return _pieces(split, batch_size, lambda: _order(seed, epoch)), Reshuffle(epoch)
+    with tf.device("CPU"):
+        x, y = tf.constant(split.x), tf.constant(split.y)
 
     def order(_: Any) -> Any:
         key = tf.stack([tf.constant(seed, tf.int64), epoch])

@@ -6,20 +6,22 @@ language can encode rows with it.
 numeric      the number
 boolean      0 or 1
 date         days since 1970-01-01 (UTC), with the time of day as a fraction
-categorical  the place of the text in `levels`, from 0; -1 for a text that is not there
+categorical  the place of the text in `levels`, from 0; -1 for a text that is not there; a whole
+             number is written without a point: `3`, not `3.0`
 
 A missing value is NaN for every kind. Columns stand in the order of the list; the rest of the
 work, such as filling, scaling and embedding, is inside the model.
 """
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import columns
+from keras_trainkit.datasets import columns, frame
 from keras_trainkit.datasets.columns import Column
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 LEAST_ROWS = 3  # of a level in the training rows; the rest train what an unseen one means
 _SECONDS = 86400.0
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)\.0+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,22 +59,22 @@ class Schema:
         """Returns where columns of these kinds stand in the encoded rows."""
         return [place for place, column in enumerate(self.used) if column.kind in kinds]
 
-    def encode(self, frame: "pd.DataFrame") -> np.ndarray:
+    def encode(self, table: "pd.DataFrame") -> np.ndarray:
         """Returns rows as the model takes them, float32 of shape (rows, columns).
 
         Raises:
             InputError: a column is missing, or a cell cannot be read as its kind.
         """
-        self.check(frame)
-        encoded = [encode_column(frame[column.name], column) for column in self.used]
+        self.check(table)
+        encoded = [encode_column(table[column.name], column) for column in self.used]
         return np.stack(encoded, axis=1).astype(np.float32)
 
-    def check(self, frame: "pd.DataFrame") -> None:
+    def check(self, table: "pd.DataFrame") -> None:
         """Raises InputError where a new file lacks a column that the model needs."""
-        lacking = [column.name for column in self.used if column.name not in frame.columns]
+        lacking = [column.name for column in self.used if column.name not in table.columns]
         if lacking:
             known = {column.name for column in self.columns} | {self.target}
-            new = [name for name in frame.columns if name not in known]
+            new = [name for name in table.columns if name not in known]
             more = f" and has {_listed(new)}, which the model does not know" if new else ""
             raise InputError(
                 f"a new file must have the columns that the model was trained on; received one "
@@ -114,7 +117,7 @@ def encode_column(values: "pd.Series", column: Column) -> np.ndarray:
         row = int(np.flatnonzero(wrong)[0])
         raise InputError(
             f"column {column.name!r} must hold {_SPOKEN[column.kind]} as in the training rows; "
-            f"received {values.iloc[row]!r} in row {row}."
+            f"received {str(values.iloc[row])!r} in {frame.where(values, row)}."
         )
     return encoded
 
@@ -140,10 +143,17 @@ def _encode_category(values: "pd.Series", column: Column) -> np.ndarray:
 
 
 def text(value: Any) -> str:
-    """Returns a category's value as the text that `levels` holds; 3.0 is `3`."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    """Returns a category's value as the text that `levels` holds; 3.0 and `3.0` are `3`.
+
+    Whole numbers become floats where a column has gaps, in Parquet and in a CSV written from it.
+
+    Example:
+        >>> [text(value) for value in (3, 3.0, np.float32(3), "3.0", "007", "1.50", " red ")]
+        ['3', '3', '3', '3', '007', '1.50', 'red']
+    """
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()
+    found = str(int(value) if whole else value).strip()
+    return found.partition(".")[0] if _WHOLE.fullmatch(found) else found
 
 
 _ENCODERS = {

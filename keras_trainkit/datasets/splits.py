@@ -10,11 +10,16 @@ import numpy as np
 from keras_trainkit._checks import InputError
 
 SPLIT_SEED = 0  # the same cut for every run, whatever its seed: scores stay comparable
+_SAMPLE, _SAMPLE_BYTES = 100_000, 2**28
+_PIECE = 4096
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Split:
-    """Examples `x` of shape (n, ...) and their targets `y` of shape (n,), in memory."""
+    """Examples `x` of shape (n, ...) and their targets `y` of shape (n,).
+
+    They are arrays in memory, or `Stored` rows of a file, of which pieces can be taken.
+    """
 
     x: np.ndarray
     y: np.ndarray
@@ -22,22 +27,41 @@ class Split:
     def __len__(self) -> int:
         return len(self.y)
 
+    @property
+    def stored(self) -> bool:
+        """Whether the examples lie in a file, because memory might not hold them."""
+        return not isinstance(self.x, np.ndarray)
+
     def take(self, rows: Any) -> "Split":
-        """Returns the given rows as a split of their own."""
+        """Returns the given rows, in memory, as a split of their own."""
         return Split(self.x[rows], self.y[rows])
+
+    def sampled(self) -> np.ndarray:
+        """Returns the rows of `in_memory`: all, or of a file some drawn alike from everywhere."""
+        count = len(self)
+        if not self.stored:
+            return np.arange(count)
+        most = min(count, _SAMPLE, max(1, _SAMPLE_BYTES // max(1, self.x[:1].nbytes)))
+        rng = np.random.default_rng(SPLIT_SEED)
+        return np.sort(rng.choice(count, most, replace=False, shuffle=False))
+
+    def in_memory(self) -> "Split":
+        """Returns these examples as arrays: all, or of a file at most 100,000 or 256 MB."""
+        return self.take(self.sampled()) if self.stored else self
 
     def fingerprint(self) -> str:
         """Returns a SHA-256 of the values, so that the same data are known again."""
         digest = hashlib.sha256()
         for array in (self.x, self.y):
             digest.update(f"{array.dtype}{array.shape}".encode())
-            digest.update(np.ascontiguousarray(array).tobytes())
+            for start in range(0, len(array), _PIECE):
+                digest.update(np.ascontiguousarray(array[start : start + _PIECE]).tobytes())
         return digest.hexdigest()
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Splits:
-    """A data set in memory.
+    """A data set.
 
     Attributes:
         train: what the model learns from.
@@ -62,6 +86,15 @@ class Splits:
     files: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     details: tuple[Any, ...] = ()
     places: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def in_memory(self) -> "Splits":
+        """Returns the data with parts that lie in files replaced by samples of them."""
+        if not self.train.stored:
+            return self
+        parts = {part: getattr(self, part) for part in ("train", "validation", "test")}
+        places = {part: self.places[part][parts[part].sampled()] for part in self.places}
+        held = {part: split.in_memory() for part, split in parts.items()}
+        return dataclasses.replace(self, **held, places=places)
 
     def steps_per_epoch(self, batch_size: int) -> int:
         """Returns the number of batches in one pass over the training data."""

@@ -8,16 +8,16 @@ import numpy as np
 from rich.table import Table
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import bundled, columns, frame, schema, sklearn
+from keras_trainkit.datasets import bundled, columns, frame, schema, sklearn, target
 from keras_trainkit.datasets.partition import Partition
 from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.datasets.splits import Split, Splits
+from keras_trainkit.datasets.stored import PARTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SCHEMA_FILE = "schema.json"
-_MOST_CLASSES = 1000
 _LEAST_ROWS = 10
 _SHIPPED = {"bundled": bundled.load, "sklearn": sklearn.load}
 
@@ -33,6 +33,7 @@ class Reading:
         missing: texts, with commas between them, that mean no value.
         encoding: of a text file.
         drop_unlabelled: whether rows without a target are left out.
+        stream_above: GB of a file above which its rows are read in pieces, not held in memory.
         partition: how the rows are parted.
     """
 
@@ -42,6 +43,7 @@ class Reading:
     missing: str = ""
     encoding: str = "utf-8"
     drop_unlabelled: bool = False
+    stream_above: float = 0.5
     partition: Partition = dataclasses.field(default_factory=Partition)
 
 
@@ -58,28 +60,22 @@ def load(name: str, reading: Reading) -> Splits:
     Raises:
         InputError: the file, a column or the target cannot be used.
     """
-    name, path = _resolve(name)
+    name, path = resolve(name)
     reading = dataclasses.replace(reading, target=reading.target or _known_target(path))
     table, known = frame_and_schema(path, reading)
-    labels = _class_numbers(table[known.target], known)
-    target = labels if labels is not None else columns.numbers(table[known.target])
+    y = target.encode(table, known)
+    labels = y if known.labels else None
     parts = reading.partition.rows(table, labels)
     found = [schema.with_levels(each, table[each.name].iloc[parts[0]]) for each in known.columns]
     known = dataclasses.replace(known, columns=tuple(found))
-    dtype = np.float32 if labels is None else np.int32
-    x, y = known.encode(table), target.astype(dtype)
+    x = known.encode(table)
     train, held, tested = (Split(x[rows], y[rows]) for rows in parts)
-    if labels is not None and len(np.unique(train.y)) < len(known.labels):
-        lost = known.labels[int(np.setdiff1d(labels, train.y)[0])]
-        raise InputError(
-            f"target {known.target!r} must have training rows of every class; received none of "
-            f"{lost!r}: join rare classes, or use another split."
-        )
+    target.check_classes(known, np.bincount(train.y, minlength=1) if known.labels else np.zeros(0))
     return Splits(
-        train, held, tested, name, _said(known, reading),
+        train, held, tested, name, said(known, reading),
         known.labels, tuple(column.name for column in known.used),
         {SCHEMA_FILE: known.to_json()}, (describe(known),),
-        dict(zip(("train", "validation", "test"), parts, strict=True)),
+        {part: table.index.to_numpy()[rows] for part, rows in zip(PARTS, parts, strict=True)},
     )  # fmt: skip
 
 
@@ -90,8 +86,21 @@ def frame_and_schema(path: Path | str, reading: Reading) -> "tuple[pd.DataFrame,
         InputError: the file or the target cannot be used.
     """
     whole = frame.read(path, reading.encoding) if isinstance(path, Path) else _shipped(path)
-    table = without(whole, reading.missing)
-    table = _labelled(table, path, reading)
+    table = labelled(without(whole, reading.missing), path, reading)
+    return table, understood(table, path, reading)
+
+
+def understood(table: "pd.DataFrame", path: Path | str, reading: Reading) -> Schema:
+    """Returns what the columns of a table are, whose rows all have a target.
+
+    Raises:
+        InputError: there are too few rows, or a column or the target cannot be used.
+    """
+    if len(table) < _LEAST_ROWS:
+        raise InputError(
+            f"{Path(path).name} must hold at least {_LEAST_ROWS} rows with a target; received "
+            f"{len(table)}."
+        )
     told = columns.told_kinds(reading.kinds, table.columns)
     task = schema.task_of(table[reading.target], reading.task)
     others = [name for name in table.columns if name != reading.target]
@@ -104,13 +113,13 @@ def frame_and_schema(path: Path | str, reading: Reading) -> "tuple[pd.DataFrame,
         )
     order = {kind: place for place, kind in enumerate(columns.USED)}
     found.sort(key=lambda column: order.get(column.kind, len(order)))
-    labels = _labels(table[reading.target], reading) if task == "classification" else ()
-    _check_target(table[reading.target], reading, task)
+    labels = target.class_names(table[reading.target]) if task == "classification" else ()
+    target.check(table[reading.target], task)
     missing = tuple(filter(None, reading.missing.split(",")))
-    return table, Schema(tuple(found), reading.target, task, labels, missing)
+    return Schema(tuple(found), reading.target, task, labels, missing)
 
 
-def _resolve(name: str) -> tuple[str, Path | str]:
+def resolve(name: str) -> tuple[str, Path | str]:
     """Returns a source's full name, and its file, or the name of a table that packages ship."""
     name = "bundled:autompg" if name in ("auto", "bundled") else name
     if name.partition(":")[0] in _SHIPPED:
@@ -152,62 +161,29 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _labelled(table: "pd.DataFrame", path: Path | str, reading: Reading) -> "pd.DataFrame":
+def labelled(table: "pd.DataFrame", path: Path | str, reading: Reading) -> "pd.DataFrame":
+    """Returns the rows that have a target.
+
+    Raises:
+        InputError: there is no such column, or rows lack a target and were not to be left out.
+    """
     if not reading.target:
         names = ", ".join(map(str, table.columns[:12]))
         raise InputError(f"target must name the column to predict; received none of: {names}.")
     columns.column_named("target", reading.target, table.columns)
     unknown = table[reading.target].isna()
     if unknown.any() and not reading.drop_unlabelled:
-        first = frame.line(int(np.flatnonzero(unknown)[0]), Path(path))
+        first = frame.where(table, int(np.flatnonzero(unknown)[0]))
         raise InputError(
             f"target {reading.target!r} must be filled in every row; received "
             f"{int(unknown.sum()):,} rows without, first in {first}: fill them, or leave them out "
             "with drop_unlabelled=true."
         )
-    table = table[~unknown].reset_index(drop=True)
-    if len(table) < _LEAST_ROWS:
-        raise InputError(
-            f"{Path(path).name} must hold at least {_LEAST_ROWS} rows with a target; received "
-            f"{len(table)}."
-        )
-    return table
+    return table[~unknown]
 
 
-def _labels(target: "pd.Series", reading: Reading) -> tuple[str, ...]:
-    texts = target.map(schema.text).unique()
-    if len(texts) > _MOST_CLASSES:
-        raise InputError(
-            f"target {reading.target!r} must have at most {_MOST_CLASSES:,} classes; received "
-            f"{len(texts):,}: give task=regression if it is a quantity."
-        )
-    values = columns.numbers(target)
-    numeric = np.isfinite(values).all()
-    return tuple(sorted(texts, key=float) if numeric else sorted(texts))
-
-
-def _check_target(target: "pd.Series", reading: Reading, task: str) -> None:
-    if target.nunique() < 2:
-        what = "one class" if task == "classification" else "one value"
-        raise InputError(
-            f"target {reading.target!r} must vary; received only {what}, {target.iloc[0]!r}."
-        )
-    if task == "regression" and not np.isfinite(columns.numbers(target)).all():
-        odd = target[~np.isfinite(columns.numbers(target))].iloc[0]
-        raise InputError(
-            f"target {reading.target!r} must hold finite numbers for task=regression; received "
-            f"{odd!r}."
-        )
-
-
-def _class_numbers(target: "pd.Series", known: Schema) -> np.ndarray | None:
-    if known.task == "regression":
-        return None
-    codes = {label: code for code, label in enumerate(known.labels)}
-    return target.map(schema.text).map(codes).to_numpy(np.int64)
-
-
-def _said(known: Schema, reading: Reading) -> str:
+def said(known: Schema, reading: Reading) -> str:
+    """Returns task and target in words."""
     how = "told" if reading.task != "auto" else "inferred; task=... says otherwise"
     classes = f" of {len(known.labels)} classes" if known.labels else ""
     return f"{known.task}{classes} of {known.target!r} ({how})."

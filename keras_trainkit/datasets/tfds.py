@@ -39,7 +39,8 @@ def load(name: str) -> Raw:
     if not prepared and not _host_answers():
         raise NotAtHandError(
             f"tfds:{name} is not prepared in {folder}, and the download host did not answer "
-            f"within {PROBE_SECONDS:g} s."
+            f"within {PROBE_SECONDS:g} s: check the name and the network, set TFDS_DATA_DIR to a "
+            "folder that holds it, or take data=npz:PATH."
         )
     import tensorflow_datasets as tfds
 

@@ -51,6 +51,8 @@ def supervise(folder: Path, ranks: Iterable[int]) -> None:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            if process.stdin is not None:
+                process.stdin.close()
 
 
 def _start(folder: Path, rank: int) -> subprocess.Popen[bytes]:
@@ -61,7 +63,7 @@ def _start(folder: Path, rank: int) -> subprocess.Popen[bytes]:
     with (folder / f"rank{rank}.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "keras_trainkit.distribution", str(folder), str(rank)],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # it ends when this process does, and lets go of it
             stdout=None if rank == 0 else log,
             stderr=log,
             env={**os.environ, **quiet},

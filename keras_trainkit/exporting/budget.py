@@ -1,6 +1,7 @@
 """What an exported file may cost, and whether it does."""
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,11 @@ class Criterion:
     def passed(self) -> bool:
         """Whether the limit is kept."""
         return self.value is not None and self.value <= self.limit
+
+    @property
+    def excess(self) -> float:
+        """How often the limit is used up; above 1 it is exceeded, infinite if not measured."""
+        return math.inf if self.value is None else self.value / max(self.limit, 1e-9)
 
     def __str__(self) -> str:
         value = "not measured" if self.value is None else f"{self.value:.4g}"

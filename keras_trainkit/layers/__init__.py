@@ -1,4 +1,4 @@
-"""Regularization, augmentation and embedding layers, for anybody's Keras code."""
+"""Regularization, augmentation, embedding and int8 training layers, for anybody's Keras code."""
 
 from keras_trainkit.layers.c_mixup import CMixup as CMixup
 from keras_trainkit.layers.calendar_features import CalendarFeatures as CalendarFeatures
@@ -14,6 +14,8 @@ from keras_trainkit.layers.ensemble_dense import EnsembleInput as EnsembleInput
 from keras_trainkit.layers.ensemble_head import EnsembleHead as EnsembleHead
 from keras_trainkit.layers.ensemble_head import EnsembleMean as EnsembleMean
 from keras_trainkit.layers.ensemble_loss import EnsembleLoss as EnsembleLoss
+from keras_trainkit.layers.fake_quantize import FakeQuantize as FakeQuantize
+from keras_trainkit.layers.fake_quantize import FixedRange as FixedRange
 from keras_trainkit.layers.feature_dropout import FeatureDropout as FeatureDropout
 from keras_trainkit.layers.feature_noise import FeatureNoise as FeatureNoise
 from keras_trainkit.layers.grid_mask import GridMask as GridMask
@@ -25,6 +27,11 @@ from keras_trainkit.layers.piecewise_linear_embedding import (
     PiecewiseLinearEmbedding as PiecewiseLinearEmbedding,
 )
 from keras_trainkit.layers.prediction_interval import PredictionInterval as PredictionInterval
+from keras_trainkit.layers.quantized_kernels import QuantizedConv2D as QuantizedConv2D
+from keras_trainkit.layers.quantized_kernels import QuantizedDense as QuantizedDense
+from keras_trainkit.layers.quantized_kernels import (
+    QuantizedDepthwiseConv2D as QuantizedDepthwiseConv2D,
+)
 from keras_trainkit.layers.random_affine import RandomAffine as RandomAffine
 from keras_trainkit.layers.random_apply import RandomApply as RandomApply
 from keras_trainkit.layers.random_choice import RandomChoice as RandomChoice

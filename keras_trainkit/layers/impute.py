@@ -79,7 +79,7 @@ class Impute(keras.layers.Layer):
         """Returns filled features."""
         inputs = ops.cast(inputs, "float32")
         missing = is_missing(inputs)
-        filled = ops.where(missing, self.filling, inputs)
+        filled = ops.where(missing, ops.convert_to_tensor(self.filling), inputs)  # jax
         if not self.indicators:
             return filled
         return ops.concatenate([filled, ops.cast(missing, "float32")], axis=-1)

@@ -19,7 +19,7 @@ WIDTH = 120  # of the table; a narrower terminal wraps its lines
 def print_exported(exported: Exported, console: Console) -> None:
     """Prints what one file is, how it compares with Keras, and a line for each limit."""
     report = exported.report
-    lines = {"file": f"{exported.path}: {_size(report)}", **_compared(report), **_inside(report)}
+    lines = {"file": f"{exported.path}: {_size(report)}", **compared(report), **_inside(report)}
     for word, text in lines.items():
         _line(console, word, text)
     for note in report["notes"]:
@@ -62,8 +62,7 @@ def _line(console: Console, word: str, text: str, style: str = "bold") -> None:
 
 def _excess(exported: Exported) -> float:
     """Returns how far the worst limit is exceeded, as a multiple of the limit."""
-    values = [(c.value, c.limit) for c in exported.criteria if not c.passed]
-    return max((v / max(limit, 1e-9) if v is not None else 1e9 for v, limit in values), default=0)
+    return max((each.excess for each in exported.criteria if not each.passed), default=0)
 
 
 def _row(exported: Exported) -> list[str]:
@@ -105,7 +104,7 @@ def _size(report: Mapping[str, Any]) -> str:
     return words
 
 
-def _compared(report: Mapping[str, Any]) -> dict[str, str]:
+def compared(report: Mapping[str, Any]) -> dict[str, str]:
     """Returns the lines about the answers."""
     verified = report.get("verified")
     if not verified:

@@ -4,6 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
+from keras_trainkit import _lifeline
 from keras_trainkit._checks import InputError
 from keras_trainkit.tuning import child
 
@@ -21,4 +22,5 @@ def main(task: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
+    _lifeline.follow_parent()
     main(*sys.argv[1:])

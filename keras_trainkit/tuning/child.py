@@ -1,5 +1,6 @@
 """Work in processes of their own: what crashes or eats the memory there takes nothing with it."""
 
+import contextlib
 import json
 import os
 import signal
@@ -19,6 +20,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Starts a task of `tuning.__main__` in a process group of its own, deaf to Ctrl-C.
 
+    It ends when this process does, and lets go of its standard input.
+
     Args:
         task: its name.
         folder: where it finds `task.json`, and writes `answer.json` and `log.txt`.
@@ -27,7 +30,7 @@ def start(
     with (folder / LOG).open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "keras_trainkit.tuning", task, str(folder)],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             env={**environment(), **(extra or {})},
@@ -40,6 +43,9 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 def environment() -> dict[str, str]:

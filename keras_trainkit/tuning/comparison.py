@@ -13,6 +13,8 @@ from keras_trainkit.tuning.server import TrialServer
 from keras_trainkit.tuning.tuner import Job
 
 FOLDER = "compare"
+_ALPHA = 0.05
+_ROUNDING = 1e-9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Comparison:
         difference: mean of best minus shipped.
         low: of the 95 % confidence interval of the difference.
         high: the same.
-        p: of the two-sided paired t-test.
+        p: of the two-sided paired t-test; of the sign test where all seeds differ alike.
     """
 
     metric: str
@@ -41,11 +43,10 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """Says in words what the interval allows to say."""
-        gain = (self.low, self.high) if self.direction == "max" else (-self.high, -self.low)
-        if gain[0] > 0:
-            return "better"
-        return "worse" if gain[1] < 0 else "no difference can be told"
+        """Says in words what the test allows to say."""
+        if not self.p < _ALPHA:  # nor where a score is no number
+            return "no difference can be told"
+        return "better" if (self.difference > 0) == (self.direction == "max") else "worse"
 
 
 def paired(
@@ -60,10 +61,10 @@ def paired(
     differences = np.subtract(best, shipped)
     mean = float(differences.mean())
     error = float(differences.std(ddof=1) / np.sqrt(len(differences)))
-    if error == 0:  # every seed alike: the test divides by zero
-        p = 1.0 if mean == 0 else 0.0
+    if error <= _ROUNDING * abs(mean):  # a t-test would divide by zero: count the signs
+        p = 1.0 if mean == 0 else 2 * 0.5 ** len(differences)
         return Comparison(metric, direction, tuple(shipped), tuple(best), mean, mean, mean, p)
-    half = float(scipy.stats.t.ppf(0.975, len(differences) - 1)) * error
+    half = float(scipy.stats.t.ppf(1 - _ALPHA / 2, len(differences) - 1)) * error
     p = float(scipy.stats.ttest_rel(best, shipped).pvalue)
     low, high = mean - half, mean + half
     return Comparison(metric, direction, tuple(shipped), tuple(best), mean, low, high, p)
@@ -72,23 +73,23 @@ def paired(
 def compare(
     job: Job,
     overrides: dict[str, Any],
-    seeds: int,
+    seeds: Sequence[int],
     server: TrialServer,
     tick: Callable[[], Any],
     say: Callable[[str], Any],
 ) -> Comparison | None:
-    """Trains both configs with new seeds and compares their test scores.
+    """Trains both configs with each of the seeds and compares their test scores.
 
-    Trainings that are done already, by a search that was broken off, are not done again.
+    None of them may be the search's own, with which the best was chosen. Trainings that are done already, by a search that was broken off, are not done again.
 
     Returns:
         The comparison, or None where a training failed.
     """
     metric = job.objective.removeprefix("val_")
     scores: dict[str, list[float]] = {"shipped": [], "best": []}
-    for seed in range(1, seeds + 1):
+    for seed in seeds:
         for name, chosen in {"shipped": {}, "best": overrides}.items():
-            say(f"comparing the best with the shipped config: seed {seed} of {seeds}, {name}")
+            say(f"comparing the best with the shipped config: {name}, seed {seed} of {seeds[-1]}")
             fields = {**job.overrides, **chosen, "seed": seed}
             answer = _train(job, job.folder / FOLDER / f"{name}-seed{seed}", fields, server, tick)
             if metric not in answer.get("test", {}):

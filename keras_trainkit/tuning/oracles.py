@@ -50,7 +50,7 @@ def make(
     _checks.one_of("algorithm", algorithm, ALGORITHMS)
     common: dict[str, Any] = {
         "objective": keras_tuner.Objective(objective, direction),
-        "seed": seed,
+        "seed": seed + 1,  # KerasTuner takes 0 for none, and draws one
         "max_retries_per_trial": 0,
         "max_consecutive_failed_trials": _PATIENT,
     }

@@ -180,7 +180,8 @@ def _compare(
     if best is None or int(best.name) == 0:
         return None
     own = {k: v for k, v in best.overrides.items() if k not in asked.overrides or k in best.values}
-    return comparison.compare(asked.job(folder), own, seeds, server, board.tick, board.say)
+    new = range(asked.seed + 1, asked.seed + 1 + seeds)
+    return comparison.compare(asked.job(folder), own, new, server, board.tick, board.say)
 
 
 def _write(found: Search) -> None:

@@ -6,6 +6,8 @@ from keras_trainkit.tuning import board, trials
 from keras_trainkit.tuning.comparison import Comparison
 from keras_trainkit.tuning.search import BEST, Search
 
+_MOST_SMALLER = 4
+
 
 def show(found: Search, console: Console) -> None:
     """Prints the trials, importances, the comparison, and how to use the best."""
@@ -20,6 +22,7 @@ def show(found: Search, console: Console) -> None:
         )
         return
     _show_importance(found, console)
+    _show_smaller(found, console)
     if found.comparison:
         console.print(f"[bold]test[/]    {sentence(found.comparison)}", soft_wrap=True)
     elif int(best.name) == 0:
@@ -38,6 +41,21 @@ def sentence(found: Comparison) -> str:
         f"{found.metric} {shipped:.4f} shipped, {best:.4f} best; difference "
         f"{found.difference:+.4f} (95 % interval {found.low:+.4f} to {found.high:+.4f}, "
         f"p = {found.p:.3f}, {len(found.best)} new seeds each): {found.verdict}"
+    )
+
+
+def _show_smaller(found: Search, console: Console) -> None:
+    """Says what smaller models cost: the trials that no other beats in value and size."""
+    best, *smaller = trials.front(list(found.trials), found.spec.direction)
+    if not smaller:
+        return
+    words = ", ".join(
+        f"{one.parameters:,} at {one.value:.4g} (trial {one.name})"
+        for one in smaller[:_MOST_SMALLER]
+    )
+    console.print(
+        f"[bold]smaller[/] {best.parameters:,} parameters reach {best.value:.4g}; {words}",
+        soft_wrap=True,
     )
 
 

@@ -11,7 +11,7 @@ import keras
 from keras_trainkit import evaluation
 from keras_trainkit import plan as plans
 from keras_trainkit import recipe as recipes
-from keras_trainkit.datasets import batches
+from keras_trainkit.datasets import batches, in_order
 from keras_trainkit.plan import Plan
 from keras_trainkit.tuning import child, pace
 
@@ -52,7 +52,7 @@ def _fit(plan: Plan, reporter: keras.callbacks.Callback) -> None:
         examples,
         epochs=plan.config.epochs,
         shuffle=False,  # the batches are shuffled
-        validation_data=(held.x, held.y) if len(held) else None,
+        validation_data=in_order(held, plan.config.batch_size) if len(held) else None,
         validation_batch_size=plan.config.batch_size,
         verbose=0,
         callbacks=[reshuffle, *(own(plan.config, plan.splits) if own else []), reporter],

@@ -91,3 +91,26 @@ def best(trials: list[Trial], direction: str) -> Trial | None:
     if not scored:
         return None
     return (max if direction == "max" else min)(scored, key=lambda one: one.value or 0.0)
+
+
+def front(trials: list[Trial], direction: str) -> list[Trial]:
+    """Returns the scored trials that no other beats in both value and parameters, largest first.
+
+    The first is the best trial, and every other one pays for being smaller.
+
+    Example:
+        >>> made = [Trial(n, FINISHED, {}, {}, v, parameters=p)
+        ...         for n, v, p in (("a", 0.9, 50), ("b", 0.8, 10), ("c", 0.7, 20))]
+        >>> [one.name for one in front(made, "max")]
+        ['a', 'b']
+    """
+    sign = -1.0 if direction == "max" else 1.0
+    ordered = sorted(
+        (one for one in trials if one.scored),
+        key=lambda one: (sign * (one.value or 0.0), one.parameters),
+    )
+    kept: list[Trial] = []
+    for one in ordered:
+        if not kept or one.parameters < kept[-1].parameters:
+            kept.append(one)
+    return kept

@@ -19,6 +19,7 @@ class Digits:
     model: keras.Model
     qat: keras.Model
     train: np.ndarray
+    labels: np.ndarray
     test: np.ndarray
     truth: np.ndarray
 
@@ -26,7 +27,7 @@ class Digits:
 def network() -> keras.Model:
     """Returns conv, depthwise and dense layers with batch normalization and a shortcut."""
     image = keras.Input((28, 28, 1), name="image")
-    x = L.Rescaling(1 / 255)(image)
+    x = L.RandomTranslation(0.02, 0.02)(L.Rescaling(1 / 255)(image))
     x = L.ReLU()(L.BatchNormalization(momentum=0.8)(L.Conv2D(8, 3, strides=2, use_bias=False)(x)))
     shortcut = L.MaxPooling2D()(x)
     x = L.BatchNormalization(momentum=0.8)(
@@ -52,4 +53,4 @@ def digits() -> Digits:
     fit(model, train, splits.train.y, 0.005, 4)
     qat = quantize_aware(model)
     fit(qat, train, splits.train.y, 0.0005, 2)
-    return Digits(model, qat, train, test, splits.test.y)
+    return Digits(model, qat, train, splits.train.y, test, splits.test.y)

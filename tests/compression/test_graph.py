@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_trainkit import InputError
+from keras_trainkit import InputError, layers
 from keras_trainkit.compression import graph
 
 L = keras.layers
@@ -43,3 +43,18 @@ def test_sources_and_readers():
 def test_a_model_of_another_kind_is_one_sentence():
     with pytest.raises(InputError, match="must be a built Sequential or functional"):
         graph.trace(keras.Sequential([L.Dense(1)]))
+
+
+def test_layers_for_training_alone_are_known_by_trying_them():
+    x = keras.Input((8, 8, 1))
+    for layer, expected in [
+        (layers.RandomAffine(0.1), True),
+        (L.GaussianNoise(0.1), True),
+        (L.RandomZoom(0.2), True),
+        (L.LeakyReLU(), False),
+        (L.ReLU(max_value=1000.0, negative_slope=0.5), False),
+        (L.Rescaling(2.0), False),
+        (L.BatchNormalization(), False),
+    ]:
+        (node,) = graph.trace(keras.Model(x, layer(x))).nodes
+        assert graph.passes(node) is expected, layer

@@ -99,3 +99,27 @@ def test_bad_names(tmp_path):
     (tmp_path / "list.csv").write_text("file,label\nnone.png,x\n")
     with pytest.raises(InputError, match="must have a column of image files"):
         folders.load(str(tmp_path / "list.csv"), LOOKING)
+
+
+def test_images_above_the_limit_are_decoded_once_into_files(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRAINKIT_CACHE", str(tmp_path / "cache"))
+    path = folder(tmp_path / "pictures", {"bright": 40, "dark": 6}, colour=True)
+    whole = folders.load(str(path), LOOKING)
+    filed = folders.load(str(path), dataclasses.replace(LOOKING, stream_above=0))
+    assert filed.train.stored
+    assert "bright" not in filed.note
+    assert "dark 4 -> 5" in filed.note
+    assert whole.note in filed.note
+    for part in ("train", "validation", "test"):
+        one, other = getattr(whole, part), getattr(filed, part)
+        np.testing.assert_array_equal(one.x, other.x[:])
+        np.testing.assert_array_equal(one.y, other.y[:])
+        assert list(whole.places[part]) == list(filed.places[part])
+    (path / "dark" / "1.jpg").write_bytes(b"no image")
+    with pytest.raises(InputError, match=r"every image must be readable.*1\.jpg"):
+        folders.load(str(path), dataclasses.replace(LOOKING, stream_above=0))
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    less = folders.load(str(path), dataclasses.replace(LOOKING, stream_above=0, skip_corrupt=True))
+    assert "are left out" in less.note
+    kept = {str(each) for part in less.places.values() for each in part}
+    assert len(kept) == 45

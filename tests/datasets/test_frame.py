@@ -33,7 +33,7 @@ def test_another_encoding_is_read_where_it_is_told(tmp_path):
 def test_parquet_and_npz_keep_their_types(tmp_path):
     whole = pd.DataFrame({"a": [1.5, 2.5], "b": ["x", "y"], "c": [True, False]})
     whole.to_parquet(tmp_path / "a.parquet")
-    pd.testing.assert_frame_equal(frame.read(tmp_path / "a.parquet"), whole)
+    pd.testing.assert_frame_equal(frame.read(tmp_path / "a.parquet"), whole, check_names=False)
     np.savez(tmp_path / "a.npz", x=np.eye(2), feature_names=["p", "q"], y=np.array([3.0, 4.0]))
     assert list(frame.read(tmp_path / "a.npz").columns) == ["p", "q", "y"]
     np.savez(tmp_path / "b.npz", a=np.arange(2), b=np.array(["x", "y"]))
@@ -48,4 +48,21 @@ def test_a_file_is_found_with_its_kind_or_without(tmp_path):
     assert frame.find(f"csv:{path}") == frame.find(str(path)) == path
     assert frame.is_table("x.parquet")
     assert not frame.is_table("tfds:mnist")
-    assert frame.line(0, path) == "line 2"
+    assert frame.where(frame.read(path), 0) == "line 2"
+
+
+def test_beside_semicolons_numbers_may_have_decimal_commas(tmp_path):
+    path = written(tmp_path, "a;b;c\n1,5;1.234,5;red, blue\n;-2;1,2,3\n")
+    wanted = [["1.5", "1234.5", "red, blue"], [None, "-2", "1,2,3"]]
+    for read in (frame.read(path), next(frame.chunks(path))):
+        assert read.astype(object).where(read.notna(), None).to_numpy().tolist() == wanted
+    path = written(tmp_path, 'a\tb\n"1,234"\t2\n')
+    assert frame.read(path)["a"].tolist() == ["1,234"]
+
+
+def test_a_file_in_utf8_is_read_so_whatever_the_training_file_was(tmp_path):
+    for kind in ("utf-8", "utf-8-sig", "latin-1", "utf-16"):
+        path = written(tmp_path, "ä,b\nö,1\n".encode(kind))
+        told = kind if kind == "utf-16" else "latin-1"
+        assert frame.read(path, told).columns.tolist() == ["ä", "b"]
+        assert frame.read(path, told)["ä"].tolist() == ["ö"]

@@ -87,3 +87,16 @@ def test_bad_columns():
         Partition("group:gaps").rows(FRAME, None)
     with pytest.raises(InputError, match="must leave rows for every part"):
         Partition("group:who").rows(FRAME.assign(who="me"), None)
+
+
+def test_parts_drawn_row_by_row_do_not_depend_on_the_pieces():
+    frame = FRAME.assign(who=np.arange(N) % 100)
+    for how in ("random", "group:who", "time:when"):
+        part_of = Partition(how, validation=0.2, test=0.3).drawn(frame)
+        whole = part_of(frame)
+        pieces = [part_of(frame.iloc[start : start + 70]) for start in range(0, N, 70)]
+        np.testing.assert_array_equal(whole, np.concatenate(pieces))
+        shares = np.bincount(whole, minlength=3) / N
+        np.testing.assert_allclose(shares, [0.5, 0.2, 0.3], atol=0.08)
+    with pytest.raises(InputError, match="'gaps' must be filled in every row"):
+        Partition("group:gaps").drawn(FRAME)(FRAME)

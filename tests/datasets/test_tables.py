@@ -150,3 +150,34 @@ def test_bad_files_are_one_sentence(tmp_path):
         tables.load(str(tmp_path / "none.xlsx"), READING)
     with pytest.raises(InputError, match="must be a whole Parquet file"):
         tables.load(str(written(tmp_path, GOOD, "a.parquet")), READING)
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_a_category_is_one_text_in_every_kind_of_file(tmp_path, gaps):
+    """Whole numbers become 3.0 where a column has gaps: in Parquet, npz, and a CSV of pandas."""
+    table = pd.DataFrame(
+        {"a": np.arange(60) % 7 / 3, "zone": np.arange(60) % 4, "price": range(60)}
+    )
+    zones = table["zone"].astype(float).mask(np.arange(60) % 10 == 0) if gaps else table["zone"]
+    table = table.assign(zone=zones)
+    table.to_csv(tmp_path / "t.csv", index=False)
+    table.to_parquet(tmp_path / "t.parquet")
+    np.savez(tmp_path / "t.npz", **{name: table[name].to_numpy() for name in table})
+    reading = dataclasses.replace(READING, kinds="zone:categorical")
+    found = [tables.load(str(tmp_path / f"t.{end}"), reading) for end in ("csv", "parquet", "npz")]
+    schemas = [Schema.from_json(splits.files["schema.json"]) for splits in found]
+    for splits, known in zip(found, schemas, strict=True):
+        assert known.columns[-1].levels == ("0", "1", "2", "3")
+        assert known.columns[-1].missing == 6 * gaps
+        np.testing.assert_array_equal(splits.train.x, found[0].train.x)
+
+
+def test_lines_are_those_of_the_file_after_rows_were_left_out(tmp_path):
+    rows = [f"{n},{n % 3},{'' if n < 5 else n / 7}" for n in range(40)]
+    rows[30] = "x,1,2"
+    path = written(tmp_path, "a,b,price\n" + "\n".join(rows))
+    reading = dataclasses.replace(READING, drop_unlabelled=True)
+    with pytest.raises(InputError, match="received 'x' in line 32 among 34 numbers"):
+        tables.load(str(path), reading)
+    splits = tables.load(str(written(tmp_path, "a,b,price\n" + "\n".join(rows[:30]))), reading)
+    assert min(min(places) for places in splits.places.values()) == 5

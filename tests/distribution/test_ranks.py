@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_trainkit import InputError
+from keras_trainkit import InputError, _lifeline
 from keras_trainkit.distribution import ranks
 
 
@@ -17,3 +17,14 @@ def test_without_a_coordinator_a_port_of_this_machine_is_free():
 def test_what_is_no_address_is_one_sentence(wrong):
     with pytest.raises(InputError, match="coordinator must be host:port"):
         ranks.address(wrong)
+
+
+@pytest.mark.slow
+def test_a_rank_ends_with_the_process_that_started_it(tmp_path):
+    process = ranks._start(tmp_path, 1)
+    try:
+        process.stdin.close()
+        assert process.wait(timeout=60) == _lifeline.LEFT
+    finally:
+        process.kill()
+        process.wait()

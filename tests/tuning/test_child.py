@@ -1,8 +1,14 @@
 """How a child's end is told, and what it is given."""
 
 import json
+import pickle
 import time
 
+import keras
+import numpy as np
+import pytest
+
+from keras_trainkit import _lifeline
 from keras_trainkit.tuning import child
 
 
@@ -27,3 +33,24 @@ def test_stopping_ends_the_process(tmp_path):
     child.stop(process)
     assert process.returncode == -9
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.slow
+def test_none_outlives_the_process_that_started_it(tmp_path):
+    """As after kill -9, which closes the pipe just so."""
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    model.save(tmp_path / "model.keras")
+    x, y = np.zeros((16, 2), "float32"), np.zeros((16, 1), "float32")
+    (tmp_path / "data.pickle").write_bytes(pickle.dumps((x, y)))
+    task = {"recipe": "", "sizes": [8], "current": 8, "noise_steps": 10, "seconds": 300}
+    child.write_json(tmp_path / "task.json", task)
+    process = child.start("measure", tmp_path)
+    try:
+        while not (tmp_path / "noise.json").is_file():
+            assert process.poll() is None
+            time.sleep(0.1)
+        process.stdin.close()
+        assert process.wait(timeout=20) == _lifeline.LEFT
+    finally:
+        child.stop(process)

@@ -13,8 +13,8 @@ class Known(keras_tuner.Tuner):
         return {"val_score": 1 - (x - 0.3) ** 2}
 
 
-def tune(algorithm, folder, trials=12):
-    oracle = oracles.make(algorithm, "val_score", "max", trials, seed=0, epochs=9)
+def tune(algorithm, folder, trials=12, seed=0):
+    oracle = oracles.make(algorithm, "val_score", "max", trials, seed, epochs=9)
     oracle.verbose = 0
     oracle.hyperparameters.Float("x", 0.0, 1.0, step=0.1, default=0.9)
     tuner = Known(oracle=oracle, directory=str(folder))
@@ -32,6 +32,15 @@ def test_defaults_first_and_the_best_is_the_largest(algorithm, tmp_path):
     assert best.score > worst.score
     assert best.score >= first.score
     assert abs(best.hyperparameters.values["x"] - 0.3) <= 0.2
+
+
+@pytest.mark.parametrize("algorithm", ["random", "bayesian"])
+def test_the_seed_decides_the_choices(algorithm, tmp_path):
+    def chosen(name, seed):
+        made = tune(algorithm, tmp_path / name, trials=5, seed=seed)
+        return [made.trials[one].hyperparameters.values["x"] for one in made.start_order]
+
+    assert chosen("a", 0) == chosen("b", 0) != chosen("c", 1)
 
 
 def test_an_unknown_algorithm_is_refused():

@@ -19,7 +19,7 @@ def quiet():
 def found(spaced, tmp_path_factory):
     out = tmp_path_factory.mktemp("searches")
     return search(
-        str(spaced), trials=9, algorithm="random", seeds=2, out=out, console=quiet(), epochs=3
+        str(spaced), trials=9, algorithm="random", seeds=2, out=out, console=quiet(), epochs=3, seed=1
     )
 
 
@@ -57,6 +57,8 @@ def test_it_is_compared_on_new_seeds(found):
         assert found.comparison is None
         return
     assert len(found.comparison.best) == len(found.comparison.shipped) == 2
+    names = {path.name for path in (found.path / "compare").iterdir()}  # the search's own is 1
+    assert names == {"shipped-seed2", "best-seed2", "shipped-seed3", "best-seed3"}
 
 
 @pytest.mark.slow
@@ -73,7 +75,7 @@ def test_asking_for_more_goes_on(found, spaced):
     before = {one.name: one for one in found.trials}
     more = search(
         str(spaced), trials=10, algorithm="random", seeds=0, out=found.path.parent.parent,
-        console=quiet(), epochs=3,
+        console=quiet(), epochs=3, seed=1,
     )  # fmt: skip
     assert len(more.trials) == 10
     assert all(before[one.name] == one for one in more.trials if one.name in before)

@@ -50,3 +50,14 @@ def test_nothing_scored_and_an_interruption():
 
 def test_a_forest_that_explains_nothing_is_not_relied_on():
     assert "do not rely on it" in told([SHIPPED], importance=Importance({"rate": 1.0}, -0.2))
+
+
+def test_what_a_smaller_model_costs_is_said():
+    sizes = [
+        Trial(name, "finished", {}, {"rate": 0.1}, value, parameters=parameters)
+        for name, value, parameters in (("0", 0.5, 900), ("1", 0.4, 9000), ("2", 0.6, 950))
+    ]
+    text = told(sizes)
+    assert "9,000 parameters reach 0.4; 900 at 0.5 (trial 0)" in text
+    assert "trial 2" not in text.partition("smaller")[2]
+    assert "parameters reach" not in told([SHIPPED, BETTER])

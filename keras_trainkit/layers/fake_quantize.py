@@ -1,85 +1,9 @@
-"""Layers that compute in float what an int8 file computes in integers."""
+"""Layers that round activations in float as an int8 file does in integers."""
 
 from typing import Any
 
 import keras
 from keras import ops
-
-_STEPS = 127  # int8, symmetric and narrow: -127 to 127
-
-
-def quantize_kernel(kernel: Any, axes: tuple[int, ...]) -> Any:
-    """Returns a kernel on the grid of int8, one scale a channel; gradients pass straight through.
-
-    Args:
-        kernel: the weights.
-        axes: the axes that share a scale; the others are the channels.
-
-    Example:
-        >>> import numpy as np
-        >>> kernel = np.array([[127.0, 1.0], [0.6, 0.5]], "float32")
-        >>> np.asarray(quantize_kernel(kernel, (0,))).round(4)
-        array([[127. , 1. ], [ 1. , 0.5039]], dtype=float32)
-    """
-    largest = ops.max(ops.abs(kernel), axis=axes, keepdims=True)
-    scale = ops.maximum(largest, 1e-12) / _STEPS
-    rounded = ops.round(kernel / scale) * scale
-    return kernel + ops.stop_gradient(rounded - kernel)
-
-
-class _Quantized:
-    """What the three layers share: bias, activation and the kernel that is used."""
-
-    channels: tuple[int, ...] = (-1,)
-
-    def quantized_kernel(self) -> Any:
-        """Returns the kernel as the int8 file will have it."""
-        kernel = self.kernel  # pyright: ignore[reportAttributeAccessIssue]
-        kept = {axis % len(kernel.shape) for axis in self.channels}
-        axes = tuple(axis for axis in range(len(kernel.shape)) if axis not in kept)
-        return quantize_kernel(kernel, axes)
-
-    def _finish(self: Any, outputs: Any) -> Any:
-        outputs = outputs + self.bias if self.use_bias else outputs
-        return self.activation(outputs) if self.activation is not None else outputs
-
-
-@keras.saving.register_keras_serializable(package="keras_trainkit")
-class QuantizedDense(_Quantized, keras.layers.Dense):
-    """A Dense layer whose kernel lies on the grid of int8."""
-
-    def call(self, inputs: Any, training: bool | None = None) -> Any:
-        """Returns the layer's output with the rounded kernel."""
-        return self._finish(ops.matmul(inputs, self.quantized_kernel()))
-
-
-@keras.saving.register_keras_serializable(package="keras_trainkit")
-class QuantizedConv2D(_Quantized, keras.layers.Conv2D):
-    """A Conv2D layer whose kernel lies on the grid of int8."""
-
-    def call(self, inputs: Any) -> Any:
-        """Returns the layer's output with the rounded kernel."""
-        return self._finish(self.convolution_op(inputs, self.quantized_kernel()))
-
-
-@keras.saving.register_keras_serializable(package="keras_trainkit")
-class QuantizedDepthwiseConv2D(_Quantized, keras.layers.DepthwiseConv2D):
-    """A DepthwiseConv2D layer whose kernel lies on the grid of int8."""
-
-    channels = (-2, -1)
-
-    def call(self, inputs: Any) -> Any:
-        """Returns the layer's output with the rounded kernel."""
-        return self._finish(
-            ops.depthwise_conv(
-                inputs,
-                self.quantized_kernel(),
-                strides=self.strides,
-                padding=self.padding,
-                data_format=self.data_format,
-                dilation_rate=self.dilation_rate,
-            )
-        )
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -92,6 +16,15 @@ class FakeQuantize(keras.layers.Layer):
     Args:
         momentum: how much of the range a batch leaves as it was.
         **kwargs: of `keras.layers.Layer`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = FakeQuantize()
+        >>> _ = layer(np.array([0.0, 255.0]), training=True)
+        >>> np.asarray(layer(np.array([0.4, 0.6, 300.0])))
+        array([  0.,   1., 255.], dtype=float32)
+        >>> layer.range()
+        (0.0, 255.0)
     """
 
     needs_bake = True  # exporting asks for it: a range that still moves is in no file
@@ -106,7 +39,7 @@ class FakeQuantize(keras.layers.Layer):
             weight = self.add_weight((), "zeros", "float32", trainable=False, name=name)
             setattr(self, name, weight)
 
-    def call(self, inputs: Any, training: bool | None = None) -> Any:
+    def call(self, inputs: Any, training: bool = False) -> Any:
         """Returns the rounded values; in training the range moves first."""
         values = ops.cast(inputs, "float32")
         if training:
@@ -127,9 +60,13 @@ class FakeQuantize(keras.layers.Layer):
         low, high = (float(ops.convert_to_numpy(end)) for end in (self.low, self.high))
         return low, high
 
-    def compute_output_spec(self, inputs: Any, training: bool | None = None) -> Any:
+    def compute_output_spec(self, inputs: Any, training: bool = False) -> Any:
         """Returns the shape of the input, as float32."""
         return keras.KerasTensor(inputs.shape, dtype="float32")
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Returns the shape of the input."""
+        return tuple(input_shape)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
@@ -144,6 +81,11 @@ class FixedRange(keras.layers.Layer):
         low: the smallest value.
         high: the largest value.
         **kwargs: of `keras.layers.Layer`.
+
+    Example:
+        >>> import numpy as np
+        >>> np.asarray(FixedRange(0.0, 255.0)(np.array([-1.0, 0.4, 0.6, 300.0])))
+        array([  0.,   0.,   1., 255.], dtype=float32)
     """
 
     holds_range = True  # exporting asks for it: int8 then needs no calibration
@@ -159,6 +101,10 @@ class FixedRange(keras.layers.Layer):
     def compute_output_spec(self, inputs: Any) -> Any:
         """Returns the shape of the input, as float32."""
         return keras.KerasTensor(inputs.shape, dtype="float32")
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Returns the shape of the input."""
+        return tuple(input_shape)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -1,0 +1,114 @@
+"""Find the smallest file of a run's model, or of a .keras file, that is within a budget."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from keras_trainkit import runs
+from keras_trainkit._checks import InputError
+from keras_trainkit.cli import export, quiet, subjects
+
+if TYPE_CHECKING:
+    from keras_trainkit.compression import Compressed
+    from keras_trainkit.datasets import Splits
+
+_VALIDATION = 0.1  # of the training rows, where --data has none for validation
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the model, how much is tried, where it goes, and the budget."""
+    parser.add_argument("model", metavar="RUN", help="a run, `latest`, or a .keras file")
+    parser.add_argument("--all", action="store_true", help="try everything, for the whole table")
+    parser.add_argument("--epochs", type=int, help="how long each trained way trains (default: 3)")
+    parser.add_argument("--out", help="the folder of the files; by default beside the model")
+    parser.add_argument("--overwrite", action="store_true", help="replace an earlier compress")
+    parser.add_argument("--data", help="examples to train, judge and score on, as npz:PATH")
+    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    export.add_limits(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tries, prints and draws; the exit code is 1 where no file is within the budget."""
+    limits = export.budget(options)
+    chosen = subjects.find(options.model, options.runs)
+    quiet.import_tensorflow()
+    from keras_trainkit import compression
+    from keras_trainkit.compression import choose
+    from keras_trainkit.reporting import pareto
+
+    effort = compression.Effort(**({"epochs": options.epochs} if options.epochs else {}))
+    folder = _folder(chosen, options.out)
+    choose.check(folder, limits, options.all, options.overwrite)
+    splits = _splits(chosen, options.data)
+    model = runs.load_model(chosen) if isinstance(chosen, Path) else chosen.model()
+    console = Console(highlight=False)
+    console.print(
+        f"[bold]model[/]   {chosen.name}: {model.count_params():,} parameters; judged on "
+        f"{len(splits.validation):,} validation rows of {splits.source}",
+        soft_wrap=True,
+    )
+    found = compression.compress(
+        model,
+        folder,
+        train=(splits.train.x, splits.train.y),
+        validation=(splits.validation.x, splits.validation.y),
+        budget=limits,
+        everything=options.all,
+        effort=effort,
+        calibration=subjects.whole(splits.train.x),
+        labels=splits.labels,
+        recipe="" if isinstance(chosen, Path) else chosen.recipe,
+        overwrite=options.overwrite,
+        console=console,
+    )
+    pareto.save(found, folder / "pareto.png", limits)
+    _print(found, console)
+    if found.picked is not None and len(splits.test):
+        _score(found, model, splits, console)
+    return int(limits is not None and found.pick is None)
+
+
+def _splits(chosen: "runs.Run | Path", data: str | None) -> "Splits":
+    from keras_trainkit import evaluation
+
+    if data:
+        return subjects.examples(data, _VALIDATION)
+    if isinstance(chosen, Path):
+        raise InputError("data must be given with a .keras file; received none: --data npz:PATH.")
+    return evaluation.reload(chosen)
+
+
+def _folder(chosen: "runs.Run | Path", out: str | None) -> Path:
+    """Returns where the files go: `compress` in the run, or beside a .keras file."""
+    if out:
+        return Path(out)
+    if isinstance(chosen, Path):
+        return chosen.with_name(f"{chosen.stem}-compress")
+    return chosen.path / "compress"
+
+
+def _print(found: "Compressed", console: Console) -> None:
+    from keras_trainkit.reporting import exported as printing
+
+    console.width = max(console.width, printing.WIDTH)
+    printing.print_table(found.found, console)
+    picked = found.picked
+    if picked is not None:
+        console.print(f"[bold green]pick[/]    {found.pick}: {found.why}", soft_wrap=True)
+        console.print(f"[bold]file[/]    {picked.path}", soft_wrap=True)
+    else:
+        console.print(f"[bold]pick[/]    none: {found.why}", soft_wrap=True)
+    console.print(f"[bold]picture[/] {found.folder / 'pareto.png'}", soft_wrap=True)
+
+
+def _score(found: "Compressed", model: object, splits: "Splits", console: Console) -> None:
+    """Prints the pick's score on the test rows, which nothing was chosen on."""
+    from keras_trainkit import exporting
+    from keras_trainkit.reporting import exported as printing
+
+    assert found.picked is not None
+    checked = exporting.verify(found.picked.path, model, splits.test.x, splits.test.y)
+    lines = printing.compared(checked.report)
+    console.print(f"[bold]test[/]    {lines.get('score') or lines['same']}", soft_wrap=True)

@@ -1,0 +1,69 @@
+"""The ways to make a model smaller, in the order of what they cost to try."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from keras_trainkit.compression.pruning import Prune
+from keras_trainkit.compression.quantize_aware import bake, quantize_aware
+from keras_trainkit.compression.removal import remove_channels
+from keras_trainkit.exporting import Budget
+
+Train = Callable[..., None]  # of a model, with options of fine_tune
+
+UNTRAINED = ("float16", "dynamic", "int8", "int16x8")  # schemes of export
+
+
+@dataclasses.dataclass(frozen=True)
+class Attempt:
+    """A way that trains a model before its export as int8.
+
+    Attributes:
+        summary: what is done, in a few words.
+        make: returns the model to export, from the model and a function that trains.
+        as_large: whether the file is as large as the untrained int8 one.
+    """
+
+    summary: str
+    make: Callable[[Any, Train], Any]
+    as_large: bool = False
+
+    def hopeless(self, budget: Budget | None, int8_bytes: int | None) -> bool:
+        """Whether the untrained int8 file shows that this one is too large."""
+        limit = None if budget is None else budget.max_kb
+        if limit is None or int8_bytes is None:
+            return False
+        return self.as_large and int8_bytes > 1024 * limit
+
+
+def _for_int8(model: Any, train: Train) -> Any:
+    copy = quantize_aware(model)
+    train(copy, share=0.1)
+    return bake(copy)
+
+
+def _pruned(model: Any, train: Train) -> Any:
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    train(copy, callbacks=[Prune(0.8)])
+    return copy
+
+
+def _narrower(fraction: float) -> Callable[[Any, Train], Any]:
+    def make(model: Any, train: Train) -> Any:
+        small = remove_channels(model, fraction)
+        train(small)
+        return small
+
+    return make
+
+
+TRAINED = {
+    "qat_int8": Attempt("trained for int8", _for_int8, as_large=True),
+    "remove30_int8": Attempt("30 % of the channels removed", _narrower(0.3)),
+    "remove50_int8": Attempt("50 % of the channels removed", _narrower(0.5)),
+    "remove70_int8": Attempt("70 % of the channels removed", _narrower(0.7)),
+    "prune80_int8": Attempt("80 % of the weights at zero", _pruned, as_large=True),
+}

@@ -1,0 +1,125 @@
+"""Layers whose kernel is rounded as an int8 file has it, while they are trained in float."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+_STEPS = 127  # int8, symmetric and narrow: -127 to 127
+
+
+def quantize_kernel(kernel: Any, axes: tuple[int, ...]) -> Any:
+    """Returns a kernel on the grid of int8, one scale a channel; gradients pass straight through.
+
+    Args:
+        kernel: the weights.
+        axes: the axes that share a scale; the others are the channels.
+
+    Example:
+        >>> import numpy as np
+        >>> kernel = np.array([[127.0, 1.0], [0.6, 0.5]], "float32")
+        >>> np.asarray(quantize_kernel(kernel, (0,))).round(4)
+        array([[127. , 1. ], [ 1. , 0.5039]], dtype=float32)
+    """
+    values = ops.cast(kernel, "float32")  # in float16 the smallest scale would be 0
+    largest = ops.max(ops.abs(values), axis=axes, keepdims=True)
+    scale = ops.maximum(largest, 1e-12) / _STEPS
+    rounded = ops.cast(ops.round(values / scale) * scale, kernel.dtype)
+    return kernel + ops.stop_gradient(rounded - kernel)
+
+
+class _Quantized:
+    """What the three layers share: bias, activation and the kernel that is used."""
+
+    channels: tuple[int, ...] = (-1,)
+
+    def quantized_kernel(self) -> Any:
+        """Returns the kernel as the int8 file will have it."""
+        kernel = self.kernel  # pyright: ignore[reportAttributeAccessIssue]
+        kept = {axis % len(kernel.shape) for axis in self.channels}
+        axes = tuple(axis for axis in range(len(kernel.shape)) if axis not in kept)
+        return quantize_kernel(kernel, axes)
+
+    def _finish(self: Any, outputs: Any) -> Any:
+        outputs = outputs + self.bias if self.use_bias else outputs
+        return self.activation(outputs) if self.activation is not None else outputs
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit")
+class QuantizedDense(_Quantized, keras.layers.Dense):
+    """A Dense layer whose kernel is rounded to the grid of int8, a scale for each unit.
+
+    The weights behind it stay in float and are trained: gradients pass the rounding as if it were
+    not there. `compression.quantize_aware` puts it in place of Dense.
+
+    Args:
+        *args: of `keras.layers.Dense`.
+        **kwargs: of `keras.layers.Dense`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = QuantizedDense(1, use_bias=False)
+        >>> layer.build((None, 2))
+        >>> layer.set_weights([np.array([[127.0], [0.6]])])
+        >>> float(layer(np.ones((1, 2)))[0, 0])
+        128.0
+    """
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """Returns the layer's output with the rounded kernel."""
+        return self._finish(ops.matmul(inputs, self.quantized_kernel()))
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit")
+class QuantizedConv2D(_Quantized, keras.layers.Conv2D):
+    """A Conv2D layer whose kernel is rounded to the grid of int8, a scale for each filter.
+
+    The weights behind it stay in float and are trained. `compression.quantize_aware` puts it in
+    place of Conv2D.
+
+    Args:
+        *args: of `keras.layers.Conv2D`.
+        **kwargs: of `keras.layers.Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> tuple(QuantizedConv2D(4, 3)(np.ones((1, 8, 8, 2))).shape)
+        (1, 6, 6, 4)
+    """
+
+    def call(self, inputs: Any) -> Any:
+        """Returns the layer's output with the rounded kernel."""
+        return self._finish(self.convolution_op(inputs, self.quantized_kernel()))
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit")
+class QuantizedDepthwiseConv2D(_Quantized, keras.layers.DepthwiseConv2D):
+    """A DepthwiseConv2D layer whose kernel is rounded to the grid of int8, a scale a channel.
+
+    The weights behind it stay in float and are trained. `compression.quantize_aware` puts it in
+    place of DepthwiseConv2D.
+
+    Args:
+        *args: of `keras.layers.DepthwiseConv2D`.
+        **kwargs: of `keras.layers.DepthwiseConv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> tuple(QuantizedDepthwiseConv2D(3)(np.ones((1, 8, 8, 2))).shape)
+        (1, 6, 6, 2)
+    """
+
+    channels = (-2, -1)
+
+    def call(self, inputs: Any) -> Any:
+        """Returns the layer's output with the rounded kernel."""
+        return self._finish(
+            ops.depthwise_conv(
+                inputs,
+                self.quantized_kernel(),
+                strides=self.strides,
+                padding=self.padding,
+                data_format=self.data_format,
+                dilation_rate=self.dilation_rate,
+            )
+        )
