@@ -89,10 +89,7 @@ def _scale(axes: "Axes", name: str, values: list[float]) -> None:
     if not known:
         axes.text(0.5, 0.5, "no finite value", ha="center", transform=axes.transAxes, color="gray")
     elif "loss" in name and min(known) > 0 and max(known) > 4 * min(known):
-        axes.set_yscale("log")
-        low, high = axes.get_ylim()
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")
+        figures.logarithmic(axes, "y")
 
 
 def _oddities(lines: list[list[float]]) -> str:
@@ -142,9 +139,7 @@ def _measured(title: str, x: list[float], y: list[float]) -> dict[str, str]:
     figure, axes = figures.chart(xlabel="epoch")
     _line(axes, x, y, figures.SERIES[2], title)
     if all(math.isfinite(value) and value > 0 for value in y):
-        axes.set_yscale("log")
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter("")
+        figures.logarithmic(axes, "y")
     key = title.replace(" ", "-")
     return {
         "title": title,
