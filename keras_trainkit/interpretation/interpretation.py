@@ -61,7 +61,7 @@ class Interpretation:
         self.task = asking.TASKS[0] if answers.labels else asking.TASKS[1]
         self.labels = answers.labels
         outputs = answers.outputs.astype("float64")
-        finite = np.isfinite(outputs).all(axis=1)
+        finite = np.all(np.isfinite(outputs), axis=1)
         self.finite, self.dropped = finite, int((~finite).sum())
         if self.task == asking.TASKS[1]:
             self.truth = answers.y.astype("float64")

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import Exported
+from keras_trainkit.reporting.report_exports import duration
 
 _COLUMNS = "scheme", "bytes", "gzip", "size", "score", "drop", "interval", "same", "time"
 _COLUMNS += "memory", "budget"
@@ -79,7 +80,7 @@ def _row(exported: Exported) -> list[str]:
         drop,
         ends,
         f"{100 * verified['agreement']:.1f} %" if "agreement" in verified else "-",
-        _time(report["latency_ms"]["median"]),
+        duration(report["latency_ms"]["median"]),
         _arena(report),
         verdict,
     ]
@@ -147,8 +148,8 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     if "latency_ms" in report:
         latency = report["latency_ms"]
         lines["time"] = (
-            f"{_time(latency['median'])} median, {_time(latency['p95'])} p95, one example on one "
-            "thread of this machine"
+            f"{duration(latency['median'])} median, {duration(latency['p95'])} p95, one example on "
+            "one thread of this machine"
         )
     if layers := report.get("layers"):
         worst = sorted(layers, key=lambda each: each["sqnr_db"])[:_WORST]
@@ -156,16 +157,6 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     lines["takes"] = "; ".join(map(_end, report["inputs"]))
     lines["gives"] = "; ".join(map(_end, report["outputs"]))
     return lines
-
-
-def _time(ms: float) -> str:
-    """Returns milliseconds in a unit that reads well.
-
-    Example:
-        >>> _time(0.00267), _time(2.4)
-        ('2.67 us', '2.4 ms')
-    """
-    return f"{ms:.3g} ms" if ms >= 1 else f"{1000 * ms:.3g} us"
 
 
 def _layer(layer: Mapping[str, Any]) -> str:

@@ -6,7 +6,13 @@ from typing import Any
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.interpretation import Interpretation
-from keras_trainkit.reporting import report_answers, report_curves, report_facts, report_top
+from keras_trainkit.reporting import (
+    report_answers,
+    report_curves,
+    report_exports,
+    report_facts,
+    report_top,
+)
 from keras_trainkit.runs import Run
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -54,7 +60,7 @@ def build_report(run: Run) -> str:
         "regression": None,
         "data": part("data", report_facts.data, run, found),
         "model": part("model", report_facts.model, run),
-        "exports": part("exports", report_facts.exports, run),
+        "exports": part("exports", report_exports.exports, run),
         "machine": part("environment", report_facts.machine, run),
         "command": part("command", report_top.command, run),
     }

@@ -1,6 +1,5 @@
-"""What a run's page says of data, model, exported files and machine."""
+"""What a run's page says of data, model and machine."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -92,30 +91,6 @@ def size(count: float) -> str:
             return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1024
     return f"{count:.1f} GiB"
-
-
-def exports(run: Run) -> list[dict[str, str]]:
-    """Returns a row an exported file: size, score, what was lost, flipped examples, latency."""
-    reports = sorted((run.path / "export").glob("*.json"))
-    return [_export(path.name, json.loads(path.read_text("utf-8"))) for path in reports]
-
-
-def _export(name: str, report: dict[str, Any]) -> dict[str, str]:
-    verified = report.get("verified") or {}
-    flipped = "-"
-    if "agreement" in verified:
-        count = round((1 - verified["agreement"]) * verified["examples"])
-        flipped = f"{count:,} of {verified['examples']:,}"
-    lost = verified.get("drop_pp")
-    latency = (report.get("latency_ms") or {}).get("median")
-    return {
-        "name": name.removesuffix(".json"),
-        "size": size(report["bytes"]),
-        "score": number(verified.get("file")),
-        "lost": "-" if lost is None else f"{lost:.2f} pp",
-        "flipped": flipped,
-        "latency": "-" if latency is None else f"{latency:.3g} ms",
-    }
 
 
 def machine(run: Run) -> list[tuple[str, str]]:
