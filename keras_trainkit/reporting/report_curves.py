@@ -47,7 +47,7 @@ def _curve(history: Mapping[str, list[float]], name: str, best: int | None) -> d
         axes.axvline(epochs[best - 1], color=figures.INK, linewidth=1, linestyle=":")
     if lines["validation"]:
         figures.legend(axes)
-    _whole_epochs(axes)
+    whole_epochs(axes)
     _scale(axes, name, [value for values in lines.values() for value in values])
     title = name.replace("_", " ")
     return {
@@ -73,7 +73,8 @@ def _line(
     )
 
 
-def _whole_epochs(axes: "Axes") -> None:
+def whole_epochs(axes: "Axes") -> None:
+    """Puts numbers at whole epochs alone."""
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))

@@ -93,6 +93,7 @@ def test_a_run_that_did_not_finish(tmp_path, status):
 def test_a_history_that_is_not_finite_and_one_epoch(tmp_path):
     words, _ = page(make_run(tmp_path, classes(), rows=history(bad=True)))
     assert "not finite from epoch 1 on" in words
+    assert "Without a finite validation loss there is no best epoch" in words
     words, _ = page(make_run(tmp_path, classes(), rows=history(1), name="one"))
     assert "one epoch: a point, no curve" in words
 
