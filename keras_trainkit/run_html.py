@@ -21,4 +21,4 @@ def run_html(title: str, status: str, scores: Mapping[str, float], picture: Path
     if picture.is_file():
         data = base64.b64encode(picture.read_bytes()).decode("ascii")
         shown = f'<img alt="curves" style="max-width:100%" src="data:image/png;base64,{data}">'
-    return f"<p><b>{html.escape(title)}</b> {status}</p><table>{cells}</table>{shown}"
+    return f"<p><b>{html.escape(title)}</b> {html.escape(status)}</p><table>{cells}</table>{shown}"

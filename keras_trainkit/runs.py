@@ -179,9 +179,12 @@ class Run:
 
     def _repr_html_(self) -> str:
         """Returns the run for a notebook: status, scores, and its curves where they are drawn."""
-        scores = self.metrics.get("test") or self.metrics.get("validation") or {}
-        title = f"{self.recipe} {self.name}"
-        return run_html(title, self.status, scores, self.path / "curves.png")
+        try:
+            scores = self.metrics.get("test") or self.metrics.get("validation") or {}
+            title, status = f"{self.recipe} {self.name}", self.status
+        except InputError as error:
+            scores, title, status = {}, self.name, str(error)
+        return run_html(title, status, scores, self.path / "curves.png")
 
     def write_json(self, name: str, value: Any) -> None:
         """Writes a JSON file whole."""

@@ -20,3 +20,11 @@ def test_a_verdict_shows_what_to_do():
     text = verdict._repr_html_()
     assert verdict.findings[0].sentence in text
     assert "<code>" in text
+
+
+def test_a_run_whose_files_are_gone_says_so(tmp_path):
+    run = make_run(tmp_path, classes())
+    (run.path / "status.json").unlink()
+    text = run._repr_html_()
+    assert run.name in text
+    assert "status.json must be JSON as a run writes it" in text

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from keras_trainkit import runs
+from keras_trainkit._checks import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,4 +22,11 @@ def run(options: argparse.Namespace) -> None:
     from keras_trainkit import reporting
 
     write = reporting.save_card if options.card else reporting.save_report
-    Console(highlight=False).print(f"[bold]wrote[/]  {write(chosen)}", soft_wrap=True)
+    try:
+        path = write(chosen)
+    except OSError as error:
+        raise InputError(
+            f"RUN must be a folder that can be written; received {str(chosen.path)!r} "
+            f"({error.strerror})."
+        ) from error
+    Console(highlight=False).print(f"[bold]wrote[/]  {path}", soft_wrap=True)

@@ -99,6 +99,7 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
             progress=True,
         )
         rates.plot(folder / "lr_range.png")
+        rates.write_board(folder / "tensorboard")
         _show_range(rates, console)
         good = rates.recommended is not None
     else:

@@ -11,6 +11,7 @@ from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 
 _SECONDS = 1.0
+_WIDTH = 160
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> None:
     if options.web:
         _serve(out, options.port, console)
     elif options.once or not console.is_terminal:
+        console.width = max(console.width, _WIDTH)  # names stay whole
         console.print(live.live_table(live.states(out, options.most)))
     else:
         with Live(console=console, auto_refresh=False) as shown:

@@ -32,7 +32,7 @@ def check(signals: Signals) -> Finding | None:
         symptom=RULE.symptom,
         severity=ERROR,
         sentence=f"The loss is {losses[lost]} from "
-        + (f"step {place['step']}" if "step" in place else f"epoch {place.get('epoch', lost)}")
+        + (f"step {place['step']}" if "step" in place else f"epoch {place.get('epoch', lost):g}")
         + " on.",
         evidence={"losses before": before[-3:], "learning rate": signals.learning_rate},
         causes=causes if rose or not before else (*causes, "a rare bad row in the data"),

@@ -1,5 +1,7 @@
 """A training that ended before it had arrived."""
 
+import math
+
 from keras_trainkit.diagnosis import prescribe
 from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding, Prescription
 from keras_trainkit.diagnosis.rule import Rule
@@ -20,11 +22,15 @@ def check(signals: Signals) -> Finding | None:
     """
     steps, remaining, few = signals.total_steps, signals.remaining, _few(signals)
     losses = signals.losses if few else signals.validation or signals.losses
-    if len(losses) < 2 or losses[-1] > min(losses) or losses[-1] <= 0:
+    if len(losses) < 2 or not 0 < losses[-1] <= min(losses):
         return None
     back = max(1, len(losses) // 10)
     fall = (losses[-1 - back] - losses[-1]) / losses[-1 - back]
-    if fall < (FALLING / 4 if few else FALLING) or (remaining is not None and remaining < DONE):
+    if (
+        math.isnan(fall)
+        or fall < (FALLING / 4 if few else FALLING)
+        or (remaining is not None and remaining < DONE)
+    ):
         return None
     size, per_epoch = signals.data.get("batch_size"), signals.setup.get("steps_per_epoch")
     evidence = {"steps": steps or None, "epochs": len(losses), "last fall": round(fall, 4)}

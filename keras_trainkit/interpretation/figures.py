@@ -52,6 +52,18 @@ def dress(axes: "Axes") -> None:
     axes.title.set(color=INK, fontsize=10)
 
 
+def logarithmic(axes: "Axes", which: str) -> None:
+    """Makes an axis, `x` or `y`, logarithmic with plain numbers, however little it spans."""
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    axes.set(**{f"{which}scale": "log"})
+    axis = getattr(axes, f"{which}axis")
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 1000 * low else (1,)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_locator(NullLocator())
+
+
 def legend(axes: "Axes", **options: Any) -> None:
     """Adds a legend in the house's style."""
     axes.legend(frameon=False, fontsize=8.5, labelcolor=INK, **options)

@@ -61,7 +61,7 @@ class Interpretation:
         self.task = asking.TASKS[0] if answers.labels else asking.TASKS[1]
         self.labels = answers.labels
         outputs = answers.outputs.astype("float64")
-        finite = np.isfinite(outputs).all(axis=1)
+        finite = np.all(np.isfinite(outputs), axis=1)
         self.finite, self.dropped = finite, int((~finite).sum())
         if self.task == asking.TASKS[1]:
             self.truth = answers.y.astype("float64")
@@ -227,10 +227,19 @@ class Interpretation:
         errors, y = self.guess - self.truth, "predicted - true"
         if feature is None:
             return figures.draw_scatter(self.guess, errors, "zero", xlabel="predicted", ylabel=y)
-        names = self.answers.features or [f"column {i}" for i in range(self.answers.x.shape[1])]
-        x = self.answers.x[:, feature].astype("float64")
-        name = names[feature].replace("$", r"\$")
+        table = self.answers.x
+        if table.ndim != 2 or not 0 <= feature < table.shape[1]:
+            raise InputError(
+                f"feature must be the number of a column of a table; received feature={feature} "
+                f"for x of shape {table.shape}."
+            )
+        x, name = table[:, feature].astype("float64"), self.column(feature).replace("$", r"\$")
         return figures.draw_scatter(x, errors[self.answers.rows], "zero", xlabel=name, ylabel=y)
+
+    def column(self, feature: int) -> str:
+        """Returns what a column of a table is called: its number where it has no name."""
+        names = self.answers.features
+        return names[feature] if feature < len(names) else f"column {feature}"
 
     def _needs(self, task: str, what: str) -> None:
         if self.task != task:

@@ -25,7 +25,7 @@ def write_board(run: Run) -> None:
         figure.set_facecolor("white")
         summaries.write_figure(writer, name, figure, step)
     if found.task == "classification":
-        for i, label in list(enumerate(found.labels))[:_MOST_CURVES]:
+        for i, label in list(enumerate(found.labels[: len(found.counts)]))[:_MOST_CURVES]:
             truth, sure = found.truth[found.finite] == i, found.probabilities[found.finite, i]
             if truth.any():
                 name = f"precision_recall/{label}"

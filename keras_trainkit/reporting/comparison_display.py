@@ -12,6 +12,7 @@ from keras_trainkit.interpretation import figures
 from keras_trainkit.reporting.comparison import Comparison
 from keras_trainkit.reporting.paired import Difference
 from keras_trainkit.reporting.report import render
+from keras_trainkit.reporting.report_curves import whole_epochs
 from keras_trainkit.reporting.report_top import number
 from keras_trainkit.runs import Run
 
@@ -110,6 +111,7 @@ def _draw(axes: Any, histories: dict[str, dict[str, list[float]]], name: str) ->
             color = figures.SERIES[i % len(figures.SERIES)]
             marker = "o" if len(history[name]) < 2 else ""
             axes.plot(history["epoch"], history[name], color=color, label=run, marker=marker)
+    whole_epochs(axes)
     figures.legend(axes)
 
 
@@ -135,9 +137,17 @@ def save_comparison(found: Comparison, path: Path) -> None:
         raise InputError(f"save must end in .png or .html; received {str(path)!r}.")
     if not path.parent.is_dir():
         raise InputError(f"save must be in a folder that exists; received {str(path)!r}.")
-    if path.suffix == ".png":
-        curves(found).savefig(path, dpi=120, facecolor="white")
-        return
+    try:
+        if path.suffix == ".png":
+            curves(found).savefig(path, dpi=120, facecolor="white")
+        else:
+            path.write_text(_page(found), "utf-8")
+    except OSError as error:
+        raise InputError(
+            f"save must be a file that can be written; received {str(path)!r} ({error.strerror})."
+        ) from error
+
+
+def _page(found: Comparison) -> str:
     facts = {**tables(found), "verdicts": verdicts(found), "seeds": found.seeds}
-    text = render("comparison.html", names=found.names(), curves=_charts(found), **facts)
-    path.write_text(text, "utf-8")
+    return render("comparison.html", names=found.names(), curves=_charts(found), **facts)

@@ -34,9 +34,15 @@ def save(splits: Splits, findings: Sequence[DataFinding], path: Path) -> None:
         for place, row in zip(line, found, strict=False):
             image = splits.train.x[row]
             place.imshow(image.squeeze(), cmap="gray" if image.shape[-1] == 1 else None)
-            place.set_title(splits.labels[splits.train.y[row]], fontsize=7)
+            place.set_title(_truth(splits, row), fontsize=7)
         line[0].set_title(f"{check}\n{line[0].get_title()}", fontsize=7, loc="left")
     try:
         figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:
         raise InputError(f"picture must be a .png to write; received {path} ({error}).") from error
+
+
+def _truth(splits: Splits, row: int) -> str:
+    """Returns an example's class, or number; a dollar sign is no formula."""
+    y = splits.train.y[row]
+    return str(splits.labels[int(y)]).replace("$", r"\$") if splits.labels else f"{float(y):.4g}"

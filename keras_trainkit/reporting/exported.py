@@ -9,6 +9,7 @@ from rich.text import Text
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import Exported
+from keras_trainkit.reporting.report_exports import duration
 
 _COLUMNS = "scheme", "bytes", "gzip", "size", "score", "drop", "interval", "same", "time"
 _COLUMNS += "memory", "budget"
@@ -156,24 +157,17 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
         "costs": f"{report['macs']:,} MACs, {_arena(report)} of planned memory",
     }
     if "latency_ms" in report:
-        median, late = (duration(report["latency_ms"][name]) for name in ("median", "p95"))
-        lines["time"] = f"{median} median, {late} p95, one example on one thread of this machine"
+        latency = report["latency_ms"]
+        lines["time"] = (
+            f"{duration(latency['median'])} median, {duration(latency['p95'])} p95, one example on "
+            "one thread of this machine"
+        )
     if layers := report.get("layers"):
         worst = sorted(layers, key=lambda each: each["sqnr_db"])[:_WORST]
         lines["layers"] = "noisiest: " + ", ".join(map(_layer, worst))
     lines["takes"] = "; ".join(map(_end, report["inputs"]))
     lines["gives"] = "; ".join(map(_end, report["outputs"]))
     return lines
-
-
-def duration(ms: float) -> str:
-    """Returns milliseconds in a unit that reads well.
-
-    Example:
-        >>> duration(0.00267), duration(2.4)
-        ('2.67 us', '2.4 ms')
-    """
-    return f"{ms:.3g} ms" if ms >= 1 else f"{1000 * ms:.3g} us"
 
 
 def _layer(layer: Mapping[str, Any]) -> str:

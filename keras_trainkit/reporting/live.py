@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from keras_trainkit import runs
-from keras_trainkit._checks import InputError
 from keras_trainkit.reporting.report_top import number
 from keras_trainkit.runs import Run
 
@@ -45,7 +44,7 @@ def state(run: Run) -> State:
         losses = tuple(history.get("val_loss") or history.get("loss") or ())
         epochs = f"{done}/{fields.get('epochs', '?')}"
         return State(run.recipe, run.name, run.status, epochs, losses, words)
-    except (InputError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         return State("?", run.name, _UNREADABLE, scores=str(error))
 
 

@@ -1,6 +1,7 @@
 """A model card: markdown with the header that Hugging Face reads, figures from the run."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -60,20 +61,20 @@ def build_card(run: Run) -> str:
 
 
 def _header(run: Run, facts: dict[str, Any], pipeline: str) -> list[str]:
-    """Returns the metadata as YAML; a JSON string is a YAML string."""
-    quoted = json.dumps
+    """Returns the metadata as YAML."""
     metrics = [
         line
         for name, value in (run.metrics.get("test") or {}).items()
         for line in (
-            f"          - type: {quoted(name)}",
-            f"            value: {quoted(value)}",
+            f"          - type: {_quoted(name)}",
+            f"            value: {_quoted(value)}",
         )
     ]
+    source = _quoted(facts["source"])
     results = [
         "    results:",
         f"      - task: {{type: {pipeline}}}",
-        f"        dataset: {{name: {quoted(facts['source'])}, type: {quoted(facts['source'])}}}",
+        f"        dataset: {{name: {source}, type: {source}}}",
         "        metrics:",
         *metrics,
     ]
@@ -82,10 +83,22 @@ def _header(run: Run, facts: dict[str, Any], pipeline: str) -> list[str]:
         "library_name: keras",
         f"pipeline_tag: {pipeline}",
         "tags: [keras, keras_trainkit]",
-        *(["model-index:", f"  - name: {quoted(run.recipe)}", *results] if metrics else []),
+        *(["model-index:", f"  - name: {_quoted(run.recipe)}", *results] if metrics else []),
         "---",
         "",
     ]
+
+
+def _quoted(value: str | float) -> str:
+    """Returns a value of YAML: as JSON has it, but for what is not finite.
+
+    Example:
+        >>> _quoted("a"), _quoted(0.5), _quoted(float("nan")), _quoted(float("-inf"))
+        ('"a"', '0.5', '.nan', '-.inf')
+    """
+    if isinstance(value, str) or math.isfinite(value):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).replace("nan", ".nan").replace("inf", ".inf")
 
 
 def _plain(text: str) -> str:
@@ -134,14 +147,17 @@ def _limits(run: Run, found: Any) -> list[str]:
             f"{_plain(true)} is taken for {_plain(called)} most often ({n:,} times)."
             for true, called, n in found.most_confused(1)
         ]
-        error = found.calibration().error
-        limits.append(f"Its confidence is off by {100 * error:.1f} points on average (ECE).")
+        if found.finite.any():
+            error = found.calibration().error
+            limits.append(f"Its confidence is off by {100 * error:.1f} points on average (ECE).")
     elif found is not None:
         worst = max(found.by_quantile(), key=lambda row: row["rmse"])
         limits.append(
             f"It errs most for truths from {worst['low']:.4g} to {worst['high']:.4g} "
             f"(RMSE {worst['rmse']:.4g})."
         )
+    if found is not None and found.dropped:
+        limits.append(f"{found.dropped:,} of {len(found):,} test examples got no finite answer.")
     if run.fast:
         limits.append("It was trained for a few steps only, to try the path: do not use it.")
     return ["## Limits", "", *(f"- {words}" for words in limits), ""]

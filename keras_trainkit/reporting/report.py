@@ -6,7 +6,13 @@ from typing import Any
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.interpretation import Interpretation
-from keras_trainkit.reporting import report_answers, report_curves, report_facts, report_top
+from keras_trainkit.reporting import (
+    report_answers,
+    report_curves,
+    report_exports,
+    report_facts,
+    report_top,
+)
 from keras_trainkit.runs import Run
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -45,13 +51,16 @@ def build_report(run: Run) -> str:
         "headline": part("score", report_top.headline, run, found),
         "scores": part("scores", lambda: report_top.score_table(run.metrics)),
         "verdict": part("verdict", report_top.verdict, run),
-        "curves": part("curves", report_curves.curves, run),
+        "curves": [
+            *(part("curves", report_curves.curves, run) or ()),
+            *(part("signals", report_curves.signals, run) or ()),
+        ],
         "best": part("best epoch", lambda: report_curves.best_epoch(run.history)),
         "classification": None,
         "regression": None,
         "data": part("data", report_facts.data, run, found),
         "model": part("model", report_facts.model, run),
-        "exports": part("exports", report_facts.exports, run),
+        "exports": part("exports", report_exports.exports, run),
         "machine": part("environment", report_facts.machine, run),
         "command": part("command", report_top.command, run),
     }

@@ -42,9 +42,10 @@ def regression(found: Interpretation) -> dict[str, Any]:
     ]
     x = found.answers.x
     columns = min(x.shape[1], _MOST_FEATURES) if x.ndim == 2 else 0
-    for i in range(columns):
-        name = found.answers.features[i] if found.answers.features else f"column {i}"
-        charts.append(_chart(f"residuals over {name}", lambda i=i: found.plot_residuals(i)))
+    charts += [
+        _chart(f"residuals over {found.column(i)}", lambda i=i: found.plot_residuals(i))
+        for i in range(columns)
+    ]
     return {
         "charts": [chart for chart in charts if "svg" in chart],
         "refused": [chart["refused"] for chart in charts if "refused" in chart],

@@ -33,8 +33,7 @@ def curves(run: Run) -> list[dict[str, str]]:
     best = best_epoch(history)
     names = [n for n in history if n not in _NOT_CURVES and not n.startswith("val_")]
     names.sort(key=lambda name: _LAST.index(name) if name in _LAST else -1)
-    made = [_curve(history, name, best) for name in names]
-    return made + [_measured(*each) for each in measured(run)]
+    return [_curve(history, name, best) for name in names]
 
 
 def _curve(history: Mapping[str, list[float]], name: str, best: int | None) -> dict[str, str]:
@@ -48,7 +47,7 @@ def _curve(history: Mapping[str, list[float]], name: str, best: int | None) -> d
         axes.axvline(epochs[best - 1], color=figures.INK, linewidth=1, linestyle=":")
     if lines["validation"]:
         figures.legend(axes)
-    _whole_epochs(axes)
+    whole_epochs(axes)
     _scale(axes, name, [value for values in lines.values() for value in values])
     title = name.replace("_", " ")
     return {
@@ -74,7 +73,8 @@ def _line(
     )
 
 
-def _whole_epochs(axes: "Axes") -> None:
+def whole_epochs(axes: "Axes") -> None:
+    """Puts numbers at whole epochs alone."""
     from matplotlib.ticker import MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
@@ -90,28 +90,32 @@ def _scale(axes: "Axes", name: str, values: list[float]) -> None:
     if not known:
         axes.text(0.5, 0.5, "no finite value", ha="center", transform=axes.transAxes, color="gray")
     elif "loss" in name and min(known) > 0 and max(known) > 4 * min(known):
-        axes.set_yscale("log")
-        low, high = axes.get_ylim()
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter("{x:g}" if high < 10 * low else "")
+        figures.logarithmic(axes, "y")
 
 
 def _oddities(lines: list[list[float]]) -> str:
     """Names what a picture cannot show."""
     if max(map(len, lines)) == 1:
         return "one epoch: a point, no curve"
-    bad = [i + 1 for values in lines for i, v in enumerate(values) if not math.isfinite(v)]
-    return f"not finite from epoch {min(bad)} on" if bad else ""
+    bad = sorted({i + 1 for values in lines for i, v in enumerate(values) if not math.isfinite(v)})
+    if not bad or bad == list(range(bad[0], 1 + max(map(len, lines)))):
+        return f"not finite from epoch {bad[0]} on" if bad else ""
+    return f"not finite in {len(bad)} of the epochs, first in epoch {bad[0]}"
+
+
+def signals(run: Run) -> list[dict[str, str]]:
+    """Returns a figure for everything that the doctor measured."""
+    return [_measured(*each) for each in measured(run)]
 
 
 def measured(run: Run) -> list[tuple[str, list[float], list[float]]]:
     """Returns what the doctor measured over the epochs: gradient norm and update ratio."""
     if not (run.path / examination.SIGNALS).is_file():
         return []
-    signals = examination.read_signals(run.path / examination.SIGNALS)
-    per_epoch = signals.setup.get("steps_per_epoch") or 1
+    recorded = examination.read_signals(run.path / examination.SIGNALS)
+    per_epoch = recorded.setup.get("steps_per_epoch") or 1
     found: dict[str, tuple[list[float], list[float]]] = {}
-    for sample in signals.samples:
+    for sample in recorded.samples:
         layers = list((sample.get("layers") or {}).values())
         for title, value in (("gradient norm", _norm(layers)), ("update ratio", _ratio(layers))):
             if value is not None:
@@ -136,9 +140,7 @@ def _measured(title: str, x: list[float], y: list[float]) -> dict[str, str]:
     figure, axes = figures.chart(xlabel="epoch")
     _line(axes, x, y, figures.SERIES[2], title)
     if all(math.isfinite(value) and value > 0 for value in y):
-        axes.set_yscale("log")
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter("")
+        figures.logarithmic(axes, "y")
     key = title.replace(" ", "-")
     return {
         "title": title,

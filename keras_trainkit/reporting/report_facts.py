@@ -1,6 +1,5 @@
-"""What a run's page says of data, model, exported files and machine."""
+"""What a run's page says of data, model and machine."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -51,8 +50,12 @@ def _checks(facts: dict[str, Any]) -> list[str]:
         said.append("Two parts are the same, to the last byte: the test score means nothing.")
     if not facts["examples"].get("validation"):
         said.append("There are no validation rows: no epoch can be called the best.")
-    if facts["examples"].get("test", 0) < 100:
-        said.append("Fewer than 100 test examples: the interval above is wide.")
+    tested = facts["examples"].get("test", 0)
+    if tested < 100:
+        few = "Fewer than 100 test examples: the interval above is wide."
+        said.append(
+            few if tested else "There are no test rows: how it does on new data is unknown."
+        )
     return said
 
 
@@ -88,30 +91,6 @@ def size(count: float) -> str:
             return f"{count:.0f} B" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1024
     return f"{count:.1f} GiB"
-
-
-def exports(run: Run) -> list[dict[str, str]]:
-    """Returns a row an exported file: size, score, what was lost, flipped examples, latency."""
-    reports = sorted((run.path / "export").glob("*.json"))
-    return [_export(path.name, json.loads(path.read_text("utf-8"))) for path in reports]
-
-
-def _export(name: str, report: dict[str, Any]) -> dict[str, str]:
-    verified = report.get("verified") or {}
-    flipped = "-"
-    if "agreement" in verified:
-        count = round((1 - verified["agreement"]) * verified["examples"])
-        flipped = f"{count:,} of {verified['examples']:,}"
-    lost = verified.get("drop_pp")
-    latency = (report.get("latency_ms") or {}).get("median")
-    return {
-        "name": name.removesuffix(".json"),
-        "size": size(report["bytes"]),
-        "score": number(verified.get("file")),
-        "lost": "-" if lost is None else f"{lost:.2f} pp",
-        "flipped": flipped,
-        "latency": "-" if latency is None else f"{latency:.3g} ms",
-    }
 
 
 def machine(run: Run) -> list[tuple[str, str]]:

@@ -37,6 +37,6 @@ def print_summary(run: Run, console: Console) -> None:
 def _sentence(accuracy: float, count: int, part: str) -> str:
     low, high = wilson(round(accuracy * count), count)
     return (
-        f"{100 * accuracy:.2f} % of {count:,} {part} images are right "
+        f"{100 * accuracy:.2f} % of {count:,} {part} examples are right "
         f"(95 % interval {100 * low:.2f} to {100 * high:.2f} %)"
     )

@@ -48,7 +48,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._answer(403, "this page is for this machine alone")
             return
         path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
-        page = self._page(path)
+        try:
+            page = self._page(path)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self._answer(500, f"this run cannot be read: {error}")
+            return
         self._answer(200 if page else 404, page or "there is no such page")
 
     def _page(self, path: str) -> str:

@@ -67,6 +67,15 @@ class LRRange:
 
         draw_range(self, Path(path))
 
+    def write_board(self, log_dir: str | Path) -> None:
+        """Writes the same figure for TensorBoard, as `lr_range`."""
+        from keras_trainkit.callbacks import summaries
+        from keras_trainkit.tuning.pictures import range_figure
+
+        writer = summaries.open_writer(log_dir)
+        summaries.write_figure(writer, "lr_range", range_figure(self), 0)
+        writer.close()
+
 
 def lr_range(
     model: Any,

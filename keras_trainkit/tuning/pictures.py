@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from keras_trainkit.tuning.batch_size import BatchSize
     from keras_trainkit.tuning.lr_range import LRRange
@@ -18,7 +19,12 @@ _COLORS = {"valley": "#efb118", "steep": "#ff725c", "minimum": "#3ca951", "slide
 
 
 def draw_range(found: "LRRange", path: Path) -> None:
-    """Draws the curves of a range test, its four suggestions and the recommendation."""
+    """Draws a range test into a PNG."""
+    _save(range_figure(found), path)
+
+
+def range_figure(found: "LRRange") -> "Figure":
+    """Returns the curves of a range test, its four suggestions and the recommendation."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 4), dpi=120, layout="constrained")
@@ -41,7 +47,7 @@ def draw_range(found: "LRRange", path: Path) -> None:
     axes.set_title(found.reason[:90] or "loss while the learning rate rises", fontsize=9)
     _decades(axes)
     axes.set_xlabel("learning rate", fontsize=9)
-    _save(figure, path)
+    return figure
 
 
 def _decades(axes: "Axes") -> None:

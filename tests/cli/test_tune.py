@@ -1,6 +1,8 @@
 """`trainkit tune`, as a person types it."""
 
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.util import tensor_util
 
 from keras_trainkit.cli import main
 from tests.tuning.conftest import spaced  # noqa: F401
@@ -13,6 +15,12 @@ def test_the_learning_rate(tiny, tmp_path, monkeypatch, capsys):
     assert "recommended" in printed
     assert "use it  learning_rate=" in printed
     assert (tmp_path / "searches/tiny/lr_range.png").is_file()
+    events = EventAccumulator(str(tmp_path / "searches/tiny/tensorboard"), {"tensors": 0})
+    events.Reload()
+    (event,) = events.Tensors("lr_range")
+    width, height, picture = tensor_util.make_ndarray(event.tensor_proto)
+    assert (int(width), int(height)) == (840, 480)
+    assert picture.startswith(b"\x89PNG")
 
 
 @pytest.mark.slow

@@ -7,9 +7,11 @@ from tests.reporting.examples import make_run
 
 
 def test_once(tmp_path, capsys):
-    make_run(tmp_path)
+    run = make_run(tmp_path, name="n" * 40)
     assert main(["watch", "--once", "--out", str(tmp_path / "runs")]) == 0
-    assert "finished" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "finished" in printed
+    assert run.name in printed
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
+import pytest
 
 from keras_trainkit.interpretation import figures
 
@@ -49,3 +50,18 @@ def test_titles_and_keys_are_text_alone():
     other = figures.svg(figure, "t", "a b")
     ids = set(re.findall(r'\bid="([^"]+)"', other))
     assert not ids & set(re.findall(r'\bid="([^"]+)"', figures.svg(figure, "t", "a.b")))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.041, 0.049), (0.06, 0.7), (1, 5), (1e-4, 30)])
+def test_a_logarithmic_axis_has_numbers(low, high):
+    for which in "xy":
+        figure, axes = figures.chart()
+        axes.plot([low, high], [low, high])
+        figures.logarithmic(axes, which)
+        ends = getattr(axes, f"get_{which}lim")()
+        figure.draw_without_rendering()
+        ticks = getattr(axes, f"{which}axis").get_ticklabels()
+        place = 0 if which == "x" else 1
+        shown = {t.get_text() for t in ticks if ends[0] <= t.get_position()[place] <= ends[1]}
+        assert 2 <= len(shown - {""}) <= 12
+        assert all("$" not in word for word in shown)

@@ -1,5 +1,7 @@
 """What a model gets wrong, against scikit-learn and by hand."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, log_loss, precision_recall_fscore_support
@@ -86,3 +88,15 @@ def test_the_guess_of_quantiles_is_the_median(quantiles, guess):
     found = Interpretation.of(Answers(np.zeros(1), outputs, quantiles=quantiles))
     assert found.guess == pytest.approx([guess])
     assert found.top_losses(1)[0]["loss"] == pytest.approx(guess)
+
+
+def test_a_column_without_a_name_and_one_that_is_not_there():
+    found = Interpretation.of(numbers(20, 2))
+    few = Interpretation.of(dataclasses.replace(found.answers, features=("a",)))
+    assert (few.column(0), few.column(1)) == ("a", "column 1")
+    assert few.plot_residuals(1).axes[0].get_xlabel() == "column 1"
+    for feature in (-1, 2):
+        with pytest.raises(InputError, match="feature must be the number of a column"):
+            few.plot_residuals(feature)
+    with pytest.raises(InputError, match="feature must be"):
+        Interpretation.of(Answers(np.zeros(2), np.zeros((2, 1)))).plot_residuals(0)

@@ -1,5 +1,7 @@
 """What TensorBoard reads of a run's answers, from real event files."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -50,3 +52,12 @@ def test_steps_are_profiled_on_request(tiny, tmp_path):
     assert list((run.path / "tensorboard").rglob("*.xplane.pb"))
     with pytest.raises(InputError, match="profile must be"):
         train(str(tiny), out=tmp_path / "runs", profile=-1)
+
+
+def test_more_names_than_the_model_has_classes(tmp_path):
+    run = make_run(
+        tmp_path, dataclasses.replace(classes(labels=("a", "b")), labels=("a", "b", "c"))
+    )
+    write_board(run)
+    curves = {name.split("/")[1] for name in tags(run)[1] if "precision" in name}
+    assert curves == {"a", "b"}

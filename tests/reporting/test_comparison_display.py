@@ -36,8 +36,10 @@ def test_files(found, tmp_path):
     assert (console, asked) == ([], [])
 
 
-@pytest.mark.parametrize("name", ["c.gif", "nowhere/c.png"])
+@pytest.mark.parametrize("name", ["c.gif", "nowhere/c.png", "taken.html", "taken.png"])
 def test_bad_files(found, tmp_path, name):
+    (tmp_path / "taken.html").mkdir()
+    (tmp_path / "taken.png").mkdir()
     with pytest.raises(InputError, match="save must"):
         comparison_display.save_comparison(found, tmp_path / name)
 
@@ -51,3 +53,8 @@ def test_a_page_without_curves(tmp_path):
     assert "no evidence of a difference" in text
     with pytest.raises(InputError, match="RUN must have a history"):
         comparison_display.save_comparison(compared, tmp_path / "c.png")
+
+
+def test_epochs_are_whole(found):
+    for axes in comparison_display.curves(found).axes:
+        assert all(tick == int(tick) for tick in axes.get_xticks())

@@ -27,3 +27,9 @@ def test_only_the_latest_are_shown(tmp_path):
     for name in "abc":
         make_run(tmp_path, name=name)
     assert len(live.states(tmp_path / "runs", 2)) == 2
+
+
+def test_a_score_that_is_no_number_is_named(tmp_path):
+    run = make_run(tmp_path, classes())
+    run.write_json("metrics.json", {"test": {"accuracy": "high"}})
+    assert live.state(run).status == "unreadable"

@@ -1,5 +1,6 @@
 """The card, and the header that Hugging Face reads."""
 
+import numpy as np
 import pytest
 import yaml
 
@@ -35,3 +36,16 @@ def test_a_run_without_a_score_has_no_card(tmp_path):
     with pytest.raises(InputError, match="must have a score"):
         save_card(run)
     assert not (run.path / "model_card.md").exists()
+
+
+def test_a_model_that_answers_nothing_still_has_its_card(tmp_path):
+    broken = classes(labels=("a", "\N{GRINNING FACE}"))
+    broken.outputs[:] = np.nan
+    run = make_run(tmp_path, broken, source="csv:\N{GRINNING FACE}.csv")
+    run.write_json("metrics.json", {**run.metrics, "test": {"loss": float("nan")}})
+    _, header, body = save_card(run).read_text().split("---\n", 2)
+    (result,) = yaml.safe_load(header)["model-index"][0]["results"]
+    assert np.isnan(result["metrics"][0]["value"])
+    assert result["dataset"]["name"] == run.data["source"]
+    assert "200 of 200 test examples got no finite answer." in body
+    assert "ECE" not in body

@@ -1,5 +1,6 @@
 """The page of a run: whole, or with what is missing named."""
 
+import dataclasses
 import html
 import time
 from html.parser import HTMLParser
@@ -92,6 +93,7 @@ def test_a_run_that_did_not_finish(tmp_path, status):
 def test_a_history_that_is_not_finite_and_one_epoch(tmp_path):
     words, _ = page(make_run(tmp_path, classes(), rows=history(bad=True)))
     assert "not finite from epoch 1 on" in words
+    assert "Without a finite validation loss there is no best epoch" in words
     words, _ = page(make_run(tmp_path, classes(), rows=history(1), name="one"))
     assert "one epoch: a point, no curve" in words
 
@@ -151,3 +153,25 @@ def test_real_runs(tmp_path, recipe, fields, says):
     assert "not on this page" not in words
     console, asked, _ = browser.visit((run.path / "report.html").as_uri(), tmp_path)
     assert (console, asked) == ([], [])
+
+
+def test_columns_with_odd_names_or_none(tmp_path):
+    answers = numbers(50, 4)
+    for i, names in enumerate([("x_1", "x_2", "x.1", "x 1"), ("$a^$", r"a\1", r"\d"), ()]):
+        run = make_run(tmp_path, dataclasses.replace(answers, features=names), name=f"{i}")
+        words, _ = page(run)
+        assert "residuals over column 3" in words or i == 0
+        assert "not on this page" not in words
+
+
+def test_a_metric_s_name_is_text(tmp_path):
+    _, text = page(make_run(tmp_path, rows=[{**row, f'"{EVIL}': 0.5} for row in history()]))
+    assert html.escape(EVIL) in text
+
+
+def test_damaged_signals_leave_the_history_s_curves(tmp_path):
+    run = make_run(tmp_path, classes())
+    (run.path / "signals.jsonl").write_text("{}\n")
+    words, _ = page(run)
+    assert "signals: " in words
+    assert "learning rate" in words.partition("Curves")[2]

@@ -31,3 +31,17 @@ def test_what_the_doctor_measured(tmp_path):
         ("gradient norm", [0.5], [pytest.approx(5.0)]),
         ("update ratio", [0.5], [0.3]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ((2, 3), "not finite from epoch 3 on"),
+        ((1,), "not finite in 1 of the epochs, first in epoch 2"),
+        ((0, 2), "not finite in 2 of the epochs, first in epoch 1"),
+        ((), ""),
+    ],
+)
+def test_what_is_not_finite_is_said_as_it_is(tmp_path, bad, says):
+    rows = [{"epoch": i + 1, "loss": float("nan") if i in bad else 1.0} for i in range(4)]
+    assert report_curves.curves(make_run(tmp_path, rows=rows))[0]["note"] == says

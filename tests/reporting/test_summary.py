@@ -26,7 +26,7 @@ def test_baselines_stand_beside_the_score(tmp_path):
 
 def test_an_accuracy_comes_with_its_interval(tmp_path):
     text = summary(tmp_path, {"test": {"accuracy": 0.996}, "examples": {"test": 10_000}})
-    assert "99.60 % of 10,000 test images are right (95 % interval 99.46 to 99.71 %)" in text
+    assert "99.60 % of 10,000 test examples are right (95 % interval 99.46 to 99.71 %)" in text
 
 
 def test_an_interrupted_run_shows_validation_and_says_so(tmp_path):

@@ -85,3 +85,12 @@ def test_a_browser_finds_no_fault(served, tmp_path):
     assert console == []
     assert all(address.startswith(url) for address in asked)
     assert served[1].name in dom
+
+
+def test_a_run_that_cannot_be_read_is_said(served):
+    port, run = served
+    (run.path / "config.json").write_text("{")
+    status, text, _ = ask(port, f"/run/mnist/{run.name}")
+    assert status == 500
+    assert "config.json must be JSON" in text
+    assert "unreadable" in ask(port, "/")[1]
