@@ -92,6 +92,11 @@ class Recipe(Generic[C]):
     path: Path | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.config, Config):
+            raise InputError(
+                "config must be a Config, of a frozen dataclass that derives from it; received "
+                f"config={self.config!r}."
+            )
         taken = _TRAIN_OPTIONS & field_types(self.config).keys()
         if taken:
             raise InputError(

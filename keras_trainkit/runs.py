@@ -63,7 +63,7 @@ class Run:
         """Returns the run in a folder.
 
         Raises:
-            InputError: there is no such folder, or it is no run.
+            InputError: there is no such folder, it is no run, or it holds a link.
         """
         path = Path(path)
         if not (path / "config.json").is_file():
@@ -72,6 +72,11 @@ class Run:
             )
         run = cls(path)
         run.read_json("config.json")
+        for each in path.rglob("*"):
+            if each.is_symlink():
+                raise InputError(
+                    f"{path} must hold no links, which lead out of it; received {each.name!r}."
+                )
         return run
 
     @property
@@ -230,10 +235,7 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
     Raises:
         InputError: the folder cannot be written, or the disk is full.
     """
-    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
-        raise InputError(
-            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
-        )
+    check_name(name)
     parent = out / recipe
     check_writable(parent)
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
@@ -249,6 +251,14 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
         return Run(_move(partial, parent, f"{stamp}-{name}"))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_name(name: str) -> None:
+    """Raises InputError unless `name` can name a folder, and no folder elsewhere."""
+    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
+        raise InputError(
+            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
+        )
 
 
 def check_writable(folder: Path) -> None:
@@ -290,11 +300,11 @@ def latest(out: Path, text: str) -> Run:
     if (Path(text) / "config.json").is_file() or os.sep in text:
         return Run.open(text)
     runs = find(out)
-    if text == "latest" and runs:
-        return runs[-1]
     fitting = [run for run in runs if text in run.name]
+    if text == "latest":
+        fitting = runs[-1:]
     if len(fitting) == 1:
-        return fitting[0]
+        return Run.open(fitting[0].path)
     names = _checks.nearest(text, [run.name for run in runs])
     hint = f" Nearest: {', '.join(names)}." if names else ""
     raise InputError(

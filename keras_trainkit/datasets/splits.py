@@ -19,6 +19,12 @@ class Split:
     x: np.ndarray
     y: np.ndarray
 
+    def __post_init__(self) -> None:
+        if len(self.x) != len(self.y):
+            raise InputError(
+                f"x and y must have as many rows; received {len(self.x):,} and {len(self.y):,}."
+            )
+
     def __len__(self) -> int:
         return len(self.y)
 
