@@ -8,7 +8,8 @@ import keras_trainkit as tk
 from tests.hostile.calls import CALLS
 
 X, Y = np.ones((6, 2), "float32"), np.array([0, 1] * 3)
-ROOMS = "metrics losses schedules layers optimizers callbacks compression tuning exporting".split()
+ROOMS = ["metrics", "losses", "schedules", "layers", "optimizers", "callbacks"]
+ROOMS += ["compression", "tuning", "exporting"]
 
 
 @pytest.fixture(scope="module")
