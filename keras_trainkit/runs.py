@@ -71,7 +71,9 @@ class Run:
                 f"RUN must be a run folder, as `trainkit runs` lists them; received {str(path)!r}."
             )
         run = cls(path)
-        run.read_json("config.json")
+        config = run.read_json("config.json")
+        if not isinstance(config, dict) or not isinstance(config.get("fields"), dict):
+            raise InputError(f"{path / 'config.json'} must hold the fields of a config.")
         for each in path.rglob("*"):
             if each.is_symlink():
                 raise InputError(
@@ -122,7 +124,12 @@ class Run:
     @property
     def metrics(self) -> dict[str, Any]:
         """Scores of the finished model; empty while there are none."""
-        return self.read_json("metrics.json") if (self.path / "metrics.json").is_file() else {}
+        if not (self.path / "metrics.json").is_file():
+            return {}
+        scores = self.read_json("metrics.json")
+        if not isinstance(scores, dict):
+            raise InputError(f"{self.path / 'metrics.json'} must hold scores by part.")
+        return scores
 
     @property
     def status(self) -> str:
@@ -300,7 +307,7 @@ def latest(out: Path, text: str) -> Run:
     if (Path(text) / "config.json").is_file() or os.sep in text:
         return Run.open(text)
     runs = find(out)
-    fitting = [run for run in runs if text in run.name]
+    fitting = [run for run in runs if text and text in run.name]
     if text == "latest":
         fitting = runs[-1:]
     if len(fitting) == 1:

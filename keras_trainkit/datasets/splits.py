@@ -22,7 +22,8 @@ class Split:
     def __post_init__(self) -> None:
         if len(self.x) != len(self.y):
             raise InputError(
-                f"x and y must have as many rows; received {len(self.x):,} and {len(self.y):,}."
+                f"x and y must have as many rows; received {len(self.x):,} examples and "
+                f"{len(self.y):,} targets."
             )
 
     def __len__(self) -> int:

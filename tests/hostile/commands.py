@@ -4,12 +4,12 @@ Fields of a recipe come last: what its functions refuse is said in the same way.
 """
 
 LINES = """
-| the following arguments are required: COMMAND
+| The following arguments are required: COMMAND
 trian | Did you mean 'train'?
 '' | command must be one of
 --fast | required: COMMAND
 @none.txt | none.txt
-@empty.txt | required: COMMAND
+@empty.txt | command must be one of
 recipes mnist | nrecognized arguments: mnist
 recipes --all | nrecognized arguments: --all
 train | required: RECIPE
@@ -22,8 +22,8 @@ train empty.py | must define RECIPE
 train number.py | received RECIPE=7
 train raises.py | raised ZeroDivisionError at line 1
 train binary.py | cannot be read
-train taken.py | must not be named out
-train exits.py | raised SystemExit
+train taken.py | received out: rename it
+train exits.py | raised SystemExit at line 1
 train sick_data.py | raised RuntimeError in data()
 train uncompiled.py | must return a compiled keras.Model
 train no_model.py | must return a compiled keras.Model
@@ -48,7 +48,6 @@ train tiny.py noisy=maybe | noisy must be true or false
 train tiny.py batch_size=1000 | at most the number of training
 train tiny.py --out empty.py | can be written
 train tiny.py --out /proc/none | can be written
-train tiny.py --out '' | out must be
 train tiny.py --name a/b | name must be 1 to 80
 train tiny.py --name .. | name must be 1 to 80
 train tiny.py --name 'a b' | name must be 1 to 80
@@ -75,22 +74,22 @@ train regression data=npz:empty.npz | a whole .npz file
 train regression data=npz:pickled.npz | pickled.npz
 train regression data=npz:lengths.npz | 9 examples and 8 targets
 train regression data=npz:nan.npz | NaN or infinity in 1 of 9
-train regression data=npz:nameless.npz | x, y
+train regression data=npz:nameless.npz | received arr_0, arr_1
 train regression data=npz:texts.npz | texts.npz
 train regression data=npz:pictures | a file that exists
 train regression data=excel:x | data must be one of
 train regression data=bundled:mpg | bundled
 train regression data=sklearn:irsi | sklearn
-train mnist data=npz:whole.npz | whole.npz
+train mnist data=npz:whole.npz batch_size=3 | whole.npz
 check none.csv | none.csv
 check | required: DATA
 check good.csv | target must name the column
-check good.csv target=prize | Did you mean 'price'?
+check good.csv target=prize | Nearest: 'price'
 check good.csv target=price kinds=area:colour | colour
 check good.csv target=price kinds=aera:numeric | aera
 check good.csv target=price task=guess | task must be
 check good.csv target=price split=magic | split must be
-check good.csv target=price split=time:sold_at | sold_at
+check good.csv target=price kinds=area:numeric split=time:sold_at | sold_at
 check good.csv target=price encoding=utf-9 | encoding
 check good.csv target=price test=2 | test must be
 check empty.csv target=price | empty.csv
@@ -104,14 +103,13 @@ check few.csv target=price | at least 10 rows
 check cut.parquet target=price | cut.parquet
 check pictures | pictures
 check one_class | one_class
-train table | target must name
 train table data=none.csv target=price | none.csv
 train table data=good.csv target=price epochs=no | epochs must be
 train images data=none | none
 train images data=good.csv label=price | price
 predict | required: RUN, DATA
 predict latest | required: DATA
-predict latest none.csv | recipe table or images
+predict latest good.csv --out p.csv | must be a run of the recipe table or images
 predict nothing good.csv | fits 0 of the
 predict latest good.csv --out good.csv | out must be a new file
 tune | required: RECIPE
@@ -135,7 +133,6 @@ tune regression --out empty.py | out must be
 tune regression lerning_rate=1 | Did you mean 'learning_rate'?
 runs --as xml | invalid choice: 'xml'
 runs name=1 | nrecognized arguments
-runs --out none --to-mlflow '' | to-mlflow
 watch --out none | must be a folder of runs
 watch --most 0 | most must be a positive integer
 watch --port x | invalid int value
@@ -146,11 +143,6 @@ report none | fits 0 of the
 report ./none | must be a run folder
 report sick/tiny/20260101-000000-x | must be JSON as a run writes
 report damaged/regression/20260101-000000-list | config.json
-report damaged/regression/20260101-000000-history | history.csv
-report damaged/regression/20260101-000000-metrics | metrics.json
-report damaged/regression/20260101-000000-layers | layers.json
-report damaged/regression/20260101-000000-predictions | predictions.npz
-report damaged/regression/20260101-000000-bare | must be JSON as a run writes
 compare | required: RUN
 compare none none | fits 0 of the
 compare latest ./none | must be a run folder
@@ -171,7 +163,6 @@ diagnose damaged/regression/20260101-000000-signals | signals.jsonl
 evaluate none | fits 0 of the
 evaluate ./none | must be a run folder
 evaluate '' | RUN must be
-evaluate -1 | required: RUN
 evaluate sick/tiny/20260101-000000-x | must be JSON as a run writes
 evaluate damaged/regression/20260101-000000-list | config.json
 evaluate damaged/regression/20260101-000000-bare | must be JSON as a run writes
@@ -204,7 +195,7 @@ compress damaged.keras --data npz:whole.npz --max-kb 9 | a whole .keras file
 compress latest --epochs -1 | epochs must be
 compress latest --epochs x | invalid int value
 compress latest --max-kb -3 | max_kb must be
-compress latest --out empty.py | empty.py
+compress latest --max-kb 9 --out empty.py | empty.py
 verify | required: FILE
 verify none.tflite | a .tflite file that exists
 verify empty.py | a whole .tflite file
@@ -224,8 +215,6 @@ train regression dropout=1.5 | dropout
 train regression dropout=-0.1 | dropout
 train regression weight_decay=-1 | weight_decay
 train regression average=1.5 | average
-train regression width=1000000000 | width
-train regression depth=1000000000 | depth
 train mnist data=npz:digits.npz batch_size=9 dropout=2 | dropout
 train mnist data=npz:digits.npz batch_size=9 rotation=-5 | rotation
 train mnist data=npz:digits.npz batch_size=9 label_smoothing=2 | label_smoothing
@@ -238,7 +227,6 @@ train table data=good.csv target=price batch_size=9 embedding=0 | embedding
 train table data=good.csv target=price batch_size=9 coverage=1.5 | coverage
 train table data=good.csv target=price batch_size=9 steps=0 | steps
 train table data=good.csv target=price batch_size=9 average=2 | average
-train table data=good.csv target=price batch_size=9 members=1000000000 | members
 """
 
 COMMANDS = [

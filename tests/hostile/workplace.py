@@ -22,7 +22,7 @@ _TEXTS = {
     "sick_data.py": TINY_RECIPE.replace("    rng =", "    raise RuntimeError('sick')\n    rng ="),
     "uncompiled.py": TINY_RECIPE.replace("net.compile(", "dict("),
     "no_model.py": TINY_RECIPE.replace("return net", "return None"),
-    "no_splits.py": TINY_RECIPE.replace("return Splits(", "return dict(a="),
+    "no_splits.py": TINY_RECIPE.replace("return Splits(", "return (lambda *a, **k: None)("),
     "empty.txt": "# nothing\n",
     "empty.csv": "",
     "header.csv": "area,price\n",
@@ -32,7 +32,7 @@ _TEXTS = {
     "few.csv": "area,price\n1,2\n",
     "words.csv": "epoch,loss\n1,abc\n",
     "words.jsonl": "no record\nat all\n",
-    "good.csv": "area,price\n" + "".join(f"{i},{2 * i % 17}.5\n" for i in range(60)),
+    "good.csv": "area,price\n" + "".join(f"{i % 13},{2 * i % 17}.5\n" for i in range(60)),
 }
 
 
