@@ -78,6 +78,12 @@ def inside(name: str, value: Any, low: float, high: float) -> float:
     )
 
 
+def port(name: str, value: Any, lowest: int = 0) -> int:
+    """Returns `value` if it is a port from `lowest` on, or raises InputError."""
+    ok = _is_integer(value) and lowest <= value < 65536
+    return _require(ok, name, f"from {lowest} to 65535", value)
+
+
 def one_of(name: str, value: Any, choices: Collection[Any]) -> Any:
     """Returns `value` if it is one of `choices`, or raises InputError with the nearest name.
 

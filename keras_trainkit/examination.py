@@ -131,7 +131,10 @@ def _of_history(history: Mapping[str, Any], note: str) -> Verdict:
             "a history must hold `loss`, a number an epoch; received "
             f"{', '.join(history) or 'nothing'}."
         )
-    return dataclasses.replace(examine(Signals.from_history(history)), note=note)
+    try:
+        return dataclasses.replace(examine(Signals.from_history(history)), note=note)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"a history must hold numbers, a list a name ({error}).") from error
 
 
 def read_history(path: Path) -> dict[str, list[float]]:

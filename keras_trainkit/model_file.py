@@ -24,5 +24,6 @@ def load_model(path: Path) -> "keras.Model":
     del callbacks, layers, losses, metrics, optimizers, schedules  # importing registers them
     try:
         return keras.saving.load_model(path, safe_mode=True)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} must be a whole .keras file ({error}).") from error
+    except Exception as error:  # a damaged config fails in any way
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{path} must be a whole .keras file ({reason[:300]}).") from error

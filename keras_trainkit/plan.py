@@ -45,6 +45,10 @@ def prepare(recipe: Recipe[Any], overrides: dict[str, Any], *, fast: bool = Fals
     config = recipes.override(recipe.config, overrides, label)
     keras.utils.set_random_seed(config.seed)
     splits = _guarded(recipe, "data", config)
+    if not isinstance(splits, Splits):
+        raise InputError(
+            f"{label} must return Splits from data(config); received {type(splits).__name__}."
+        )
     adapted = _guarded(recipe, "adapt", config, splits) if recipe.adapt else config
     adapted = recipes.override(adapted, overrides, label)
     if fast:
@@ -92,7 +96,8 @@ def _guarded(recipe: Recipe[Any], function: str, *arguments: Any) -> Any:
         raise
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
+        reason = " ".join(str(error).split())  # Keras speaks in paragraphs
         raise InputError(
             f"{recipe.name or 'this recipe'} raised {type(error).__name__} in {function}(): "
-            f"{error} ({Path(frame.filename).name}, line {frame.lineno})."
+            f"{reason} ({Path(frame.filename).name}, line {frame.lineno})."
         ) from error

@@ -55,7 +55,10 @@ class Config:
         _checks.positive_integer("epochs", self.epochs)
         _checks.positive_integer("batch_size", self.batch_size)
         _checks.positive("learning_rate", self.learning_rate)
-        _checks.non_negative_integer("seed", self.seed)
+        if not 0 <= self.seed < 2**32:
+            raise InputError(
+                f"seed must be an integer from 0 to 4294967295; received seed={self.seed}."
+            )
 
 
 C = TypeVar("C", bound=Config)
@@ -92,6 +95,11 @@ class Recipe(Generic[C]):
     path: Path | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.config, Config):
+            raise InputError(
+                "config must be a Config, of a frozen dataclass that derives from it; received "
+                f"config={self.config!r}."
+            )
         taken = _TRAIN_OPTIONS & field_types(self.config).keys()
         if taken:
             raise InputError(
@@ -235,10 +243,13 @@ def _execute(path: Path, source: str) -> Any:
         raise InputError(
             f"recipe {path.name} does not parse: {error.msg} at line {error.lineno}."
         ) from error
-    except Exception as error:
+    except InputError:
+        raise
+    except (Exception, SystemExit) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
         raise InputError(
             f"recipe {path.name} raised {type(error).__name__} at line "
-            f"{_last_line(error, path)}: {error}"
+            f"{_last_line(error, path)}: {reason}."
         ) from error
     return module
 

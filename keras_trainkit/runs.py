@@ -70,7 +70,7 @@ class Run:
         """Returns the run in a folder.
 
         Raises:
-            InputError: there is no such folder, or it is no run.
+            InputError: there is no such folder, it is no run, or it holds a link.
         """
         path = Path(path)
         if not (path / "config.json").is_file():
@@ -78,7 +78,14 @@ class Run:
                 f"RUN must be a run folder, as `trainkit runs` lists them; received {str(path)!r}."
             )
         run = cls(path)
-        run.read_json("config.json")
+        config = run.read_json("config.json")
+        if not isinstance(config, dict) or not isinstance(config.get("fields"), dict):
+            raise InputError(f"{path / 'config.json'} must hold the fields of a config.")
+        for each in path.rglob("*"):
+            if each.is_symlink():
+                raise InputError(
+                    f"{path} must hold no links, which lead out of it; received {each.name!r}."
+                )
         return run
 
     @property
@@ -124,7 +131,12 @@ class Run:
     @property
     def metrics(self) -> dict[str, Any]:
         """Scores of the finished model; empty while there are none."""
-        return self.read_json("metrics.json") if (self.path / "metrics.json").is_file() else {}
+        if not (self.path / "metrics.json").is_file():
+            return {}
+        scores = self.read_json("metrics.json")
+        if not isinstance(scores, dict):
+            raise InputError(f"{self.path / 'metrics.json'} must hold scores by part.")
+        return scores
 
     @property
     def rescues(self) -> list[str]:
@@ -277,10 +289,7 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
     Raises:
         InputError: the folder cannot be written, or the disk is full.
     """
-    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
-        raise InputError(
-            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
-        )
+    check_name(name)
     parent = out / recipe
     check_writable(parent)
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
@@ -305,6 +314,14 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def check_name(name: str) -> None:
+    """Raises InputError unless `name` can name a folder, and no folder elsewhere."""
+    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
+        raise InputError(
+            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
+        )
 
 
 def check_writable(folder: Path) -> None:
@@ -346,11 +363,11 @@ def latest(out: Path, text: str) -> Run:
     if (Path(text) / "config.json").is_file() or os.sep in text:
         return Run.open(text)
     runs = find(out)
-    if text == "latest" and runs:
-        return runs[-1]
-    fitting = [run for run in runs if text in run.name]
+    fitting = [run for run in runs if text and text in run.name]
+    if text == "latest":
+        fitting = runs[-1:]
     if len(fitting) == 1:
-        return fitting[0]
+        return Run.open(fitting[0].path)
     names = _checks.nearest(text, [run.name for run in runs])
     hint = f" Nearest: {', '.join(names)}." if names else ""
     raise InputError(

@@ -47,6 +47,7 @@ def recompute_batch_norm(
     Reference:
         [Izmailov et al., 2018, Averaging Weights Leads to Wider Optima](https://arxiv.org/abs/1803.05407)
     """
+    _checks.positive_integer("batch_size", batch_size)
     if steps is not None:
         _checks.positive_integer("steps", steps)
     layers = batch_norms(model)
@@ -55,9 +56,7 @@ def recompute_batch_norm(
     count, sums = 0, None
     with _no_momentum(layers):
         measure = _measure(model, layers)
-        for number, x in enumerate(
-            _batches(data, _checks.positive_integer("batch_size", batch_size))
-        ):
+        for number, x in enumerate(_batches(data, batch_size)):
             if number == steps:
                 break
             size = len(keras.tree.flatten(x)[0])

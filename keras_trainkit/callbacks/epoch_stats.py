@@ -5,6 +5,8 @@ from typing import Any
 
 import keras
 
+from keras_trainkit import _checks
+
 
 class EpochStats(keras.callbacks.Callback):
     """Adds `learning_rate`, `seconds` and `examples_per_second` to every epoch's logs.
@@ -26,7 +28,7 @@ class EpochStats(keras.callbacks.Callback):
 
     def __init__(self, examples: int) -> None:
         super().__init__()
-        self.examples = examples
+        self.examples = _checks.positive_integer("examples", examples)
         self._started = self._trained = 0.0
 
     def state(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 
 
@@ -18,7 +19,6 @@ def run(options: argparse.Namespace) -> int:
     """Runs TensorBoard until Ctrl-C."""
     if not Path(options.out).is_dir():
         raise InputError(f"out must be a folder of runs; received {options.out!r}.")
-    if not 0 < options.port < 65536:
-        raise InputError(f"port must be from 1 to 65535; received port={options.port}.")
+    _checks.port("port", options.port, lowest=1)
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", options.out]
     return subprocess.call([*command, "--port", str(options.port), "--host", "127.0.0.1"])

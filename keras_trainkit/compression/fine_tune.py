@@ -36,6 +36,7 @@ class Effort:
         _checks.positive_integer("epochs", self.epochs)
         _checks.positive_integer("batch_size", self.batch_size)
         _checks.positive("learning_rate", self.learning_rate)
+        _checks.non_negative_integer("seed", self.seed)
 
 
 def fine_tune(

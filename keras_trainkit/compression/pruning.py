@@ -132,6 +132,8 @@ def _masks(
 
 def sparsity(model: "keras.Model") -> dict[str, float]:
     """Returns the share of weights that are exactly zero: of every kernel, and of `"all"`."""
+    if not isinstance(model, keras.Model):
+        raise InputError(f"model must be a keras.Model; received a {type(model).__name__}.")
     found, zeros, total = {}, 0, 0
     for kernel in _kernels(model):
         values = ops.convert_to_numpy(kernel)

@@ -24,6 +24,13 @@ class Split:
     x: np.ndarray
     y: np.ndarray
 
+    def __post_init__(self) -> None:
+        if len(self.x) != len(self.y):
+            raise InputError(
+                f"x and y must have as many rows; received {len(self.x):,} examples and "
+                f"{len(self.y):,} targets."
+            )
+
     def __len__(self) -> int:
         return len(self.y)
 

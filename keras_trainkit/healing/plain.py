@@ -109,6 +109,10 @@ def heal(
         5 * epochs if most_epochs is None else _checks.positive_integer("most_epochs", most_epochs)
     )
     (x, y), held = _arrays("data", data), _arrays("validation", validation)
+    if not callable(build):
+        raise InputError(
+            f"build must be a function that returns a compiled keras.Model; received {build!r}."
+        )
     first = build()
     if not isinstance(first, keras.Model) or not first.compiled:
         raise InputError(

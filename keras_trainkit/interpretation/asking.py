@@ -92,7 +92,8 @@ def _one(outputs: Any) -> Any:
 
 def _from_batches(model: Any, data: Any) -> tuple[Any, Any, Any]:
     """Returns inputs, targets and outputs of a `tf.data.Dataset` or a `PyDataset` of batches."""
-    if not hasattr(data, "__iter__") and not hasattr(data, "__getitem__"):
+    batched = hasattr(data, "__iter__") or hasattr(data, "__getitem__")
+    if not batched or isinstance(data, np.ndarray | str):
         raise InputError(
             f"data must be (x, y), or a dataset of batches (x, y); received {type(data).__name__}."
         )

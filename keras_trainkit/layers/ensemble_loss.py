@@ -33,6 +33,8 @@ class EnsembleLoss(keras.losses.Loss):
     def __init__(self, loss: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.inner = keras.losses.get(loss)
+        if self.inner is None:
+            raise InputError("loss must be a Keras loss or its name; received loss=None.")
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns (batch,) losses from labels (batch, ...) and predictions (batch, members, ...).

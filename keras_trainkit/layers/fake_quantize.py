@@ -5,6 +5,9 @@ from typing import Any
 import keras
 from keras import ops
 
+from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
 class FakeQuantize(keras.layers.Layer):
@@ -31,7 +34,7 @@ class FakeQuantize(keras.layers.Layer):
 
     def __init__(self, momentum: float = 0.95, **kwargs: Any) -> None:
         super().__init__(**{"autocast": False} | kwargs)
-        self.momentum = momentum
+        self.momentum = _checks.fraction("momentum", momentum)
 
     def build(self, input_shape: Any) -> None:
         """Makes the range's variables."""
@@ -92,7 +95,10 @@ class FixedRange(keras.layers.Layer):
 
     def __init__(self, low: float, high: float, **kwargs: Any) -> None:
         super().__init__(**{"autocast": False} | kwargs)
-        self.low, self.high = float(low), float(high)
+        self.low = float(_checks.finite("low", low))
+        self.high = float(_checks.finite("high", high))
+        if self.low > self.high:
+            raise InputError(f"low must be at most high; received low={low}, high={high}.")
 
     def call(self, inputs: Any) -> Any:
         """Returns the rounded values."""

@@ -48,6 +48,8 @@ def layerwise_decay(
             "optimizer_factory must be a function of a factor that returns a Keras optimizer; "
             f"received optimizer_factory={optimizer_factory!r}."
         )
+    if not isinstance(model, keras.Model):
+        raise InputError(f"model must be a keras.Model; received a {type(model).__name__}.")
     groups = [paths for _, paths in layer_weights(model)]
     if not groups:
         raise InputError(

@@ -56,6 +56,8 @@ class SAM(keras.optimizers.Optimizer):
     ) -> None:
         super().__init__(learning_rate=0.0, name=name)
         self.inner_optimizer = _wrapping.inner("optimizer", optimizer, "SAM")
+        if isinstance(self.inner_optimizer, SAM):
+            raise InputError("optimizer must not be a SAM itself; received a SAM within a SAM.")
         self.rho = float(_checks.positive("rho", rho))
         self.adaptive = _checks.one_of("adaptive", adaptive, (False, True))
         self.every = int(_checks.positive_integer("every", every))

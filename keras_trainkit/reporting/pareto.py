@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from keras_trainkit.compression import Compressed
 from keras_trainkit.exporting import Budget, Exported
 from keras_trainkit.exporting.exported import write_whole
-from keras_trainkit.reporting.exported import duration
+from keras_trainkit.reporting.report_exports import duration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

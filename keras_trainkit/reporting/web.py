@@ -26,8 +26,7 @@ def server(out: Path, port: int) -> http.server.ThreadingHTTPServer:
     Raises:
         InputError: the port cannot be used.
     """
-    if _checks.non_negative_integer("port", port) > 65535:
-        raise InputError(f"port must be from 0 to 65535; received port={port}.")
+    _checks.port("port", port)
     handler = type("Handler", (_Handler,), {"out": out})
     try:
         return http.server.ThreadingHTTPServer((HOST, port), handler)

@@ -31,7 +31,7 @@ def undisturbed(model: Any) -> Iterator[Any]:
     Raises:
         InputError: the model is not built or not compiled, or its optimizer cannot be copied.
     """
-    if not model.built or not model.compiled:
+    if not getattr(model, "built", False) or not getattr(model, "compiled", False):
         raise InputError(
             "model must be built and compiled; received a model that is not: call it on a batch, "
             "and model.compile(...)."
