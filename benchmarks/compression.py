@@ -51,7 +51,7 @@ def measure(path: Path) -> None:
     for file in sorted((path / "compress").glob("*.tflite"), key=_place):
         print(f"scoring {file.stem} on {len(test):,} test rows", flush=True)
         rows[file.stem] = _score(file, model, test)
-    about = {"recipe": run.recipe, "config": run.config, "effort": summary["effort"]}
+    about = {"recipe": run.recipe, "seed": run.config["seed"], "effort": summary["effort"]}
     FOLDER.mkdir(exist_ok=True)
     kept.write_text(json.dumps({**about, "files": rows}, indent=2) + "\n", "utf-8")
 
@@ -81,6 +81,8 @@ def _score(file: Path, model: Any, test: Any) -> dict[str, Any]:
 
 def table() -> str:
     """Returns what was measured as a Markdown table."""
+    from keras_trainkit.compression.attempts import TRAINED, UNTRAINED
+
     results = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
     first = results[0]
     scores = ", ".join(f"{100 * each['files']['float32']['keras']:.2f} %" for each in results)
@@ -92,7 +94,9 @@ def table() -> str:
         **first["effort"],
     )
     lines = [head, f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|"]
-    return "\n".join([*lines, *(_row(name, results) for name in first["files"])])
+    lines += [_row(name, results) for name in first["files"]]
+    missing = [name for name in (*UNTRAINED, *TRAINED) if name not in first["files"]]
+    return "\n".join([*lines, *([f"\nNot measured: {', '.join(missing)}."] if missing else [])])
 
 
 def _row(name: str, results: list[dict[str, Any]]) -> str:
