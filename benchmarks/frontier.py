@@ -143,7 +143,7 @@ def draw(found: dict[str, dict[str, Any]]) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,g}")
     axes.set_xlim(400, 60_000)
-    axes.set_ylim(97.6, 99.8)
+    axes.set_ylim(min([*means, 98.0]) - 0.5, 100)
     axes.set_xlabel("parameters", fontsize=9)
     axes.set_ylabel("test accuracy on MNIST, %", fontsize=9)
     axes.grid(alpha=0.25)

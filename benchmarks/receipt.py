@@ -166,11 +166,11 @@ def table() -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for receipt in read():
-        times = f"{min(receipt['seconds']):.0f} to {max(receipt['seconds']):.0f} s"
+        times = " to ".join(dict.fromkeys(f"{s(receipt['seconds']):.0f}" for s in (min, max)))
         baselines = ", ".join(f"{n} {v:.3f}" for n, v in receipt["baselines"].items())
         lines.append(
             f"| `{title(receipt)}` | {receipt['data']} | {receipt['metric']} {score(receipt)} "
-            f"| {len(receipt['test'])} | {times} | {receipt['parameters']:,} "
+            f"| {len(receipt['test'])} | {times} s | {receipt['parameters']:,} "
             f"| {baselines or '-'} |"
         )
     return "\n".join(lines)

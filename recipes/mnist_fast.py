@@ -1,7 +1,10 @@
 """Digits in one epoch: a small CNN with batch norm and one cycle of a high learning rate.
 
-Made for the least time to 99 % of the test images on two cores; benchmarks/results/ladder.md has
-the seconds, beside other programs. `augment=1 epochs=6` goes on to 99.5 %. No receipt yet.
+99.16 ± 0.05 % of the test images of full MNIST (mean ± standard deviation of 4 seeds), in
+seconds on two idle cores. Written by `make receipt RECIPE=mnist_fast`, kept in benchmarks/receipts.
+
+It is made for the least time to 99 %; `make ladder` measures it beside other programs.
+`augment=1 epochs=6` goes on from there.
 """
 
 import dataclasses

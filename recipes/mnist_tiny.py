@@ -1,8 +1,11 @@
 """Digits for a microcontroller: a small CNN of less than 8,000, 2,000 or 576 numbers.
 
-`size=8k` has plain 3x3 convolutions, `size=2k` and `size=575` depthwise-separable ones; each ends
-in a global average. Batch norm and its statistics count as parameters here; in the exported file
-they are part of the convolutions. No receipt yet.
+Of the test images of full MNIST: `size=8k` 99.50 %, its int8 file of 15,408 bytes the same;
+`size=2k` 99.09 %; `size=575` 95.70 %, its file 0.15 points less. These are of 1 seed each.
+Written by `make frontier`, kept in benchmarks/receipts.
+
+`size=8k` has plain 3x3 convolutions, the others depthwise-separable ones; each ends in a global
+average. Batch norm and its statistics count as parameters.
 """
 
 import dataclasses
@@ -20,7 +23,7 @@ from keras_trainkit.schedules import OneCycle
 
 @dataclasses.dataclass(frozen=True)
 class MnistTiny(Config):
-    """Two or three minutes on two cores for full MNIST."""
+    """About three minutes of a core for full MNIST."""
 
     size: str = "8k"
     validation: float = 0.05
