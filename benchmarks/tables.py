@@ -16,6 +16,7 @@ import argparse
 import importlib
 import io
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -123,15 +124,16 @@ def record(source: str, label: str, seed: int, out: Path, fields: dict[str, Any]
 def table(kept: dict[str, dict[str, dict[str, float]]]) -> str:
     """Returns means, deviations and ranks as Markdown."""
     names = ["table", *OTHERS]
-    lines = [f"| | {' | '.join(names)} |", f"|---{'|---' * len(names)}|"]
+    lines = [f"| table (trainings) | {' | '.join(names)} |", f"|---{'|---' * len(names)}|"]
     ranks: dict[str, list[int]] = {name: [] for name in names}
     for label, seeds in kept.items():
         scores = {name: [found[name] for found in seeds.values()] for name in names}
         means = {name: statistics.fmean(values) for name, values in scores.items()}
-        cells = [f"{means[name]:.4g} ± {statistics.stdev(scores[name]):.2g}" for name in names]
+        spread = [statistics.stdev(scores[name]) if len(seeds) > 1 else math.nan for name in names]
+        cells = [f"{means[n]:.4g} ± {each:.2g}" for n, each in zip(names, spread, strict=True)]
         for name in names:
             ranks[name].append(1 + sum(other < means[name] - 1e-9 for other in means.values()))
-        lines.append(f"| {label} | {' | '.join(cells)} |")
+        lines.append(f"| {label} ({len(seeds)}) | {' | '.join(cells)} |")
     averages = [f"{statistics.fmean(ranks[name]):.2f}" for name in names]
     return "\n".join([*lines, f"| mean rank | {' | '.join(averages)} |"])
 

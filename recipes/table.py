@@ -6,7 +6,10 @@ the model, so its files take raw rows, encoded by the run's schema.json alone. P
 embeddings, a residual perceptron, an ensemble of 32 members in one network (TabM), and for numbers
 an interval that holds `coverage` of new rows.
 
-Without data it takes Auto MPG. `trainkit predict RUN new.csv` predicts new rows. No receipt yet.
+Without data it takes Auto MPG. `trainkit predict RUN new.csv` predicts new rows.
+
+California Housing: test RMSE 0.452 ± 0.002 (two seeds; benchmarks/receipts); boosted trees of
+scikit-learn reach 0.471, a constant 1.129.
 """
 
 import dataclasses
