@@ -99,6 +99,10 @@ storm: $(VENV)/.installed-test ## Kill trainings 100 times with SIGKILL and resu
 	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.storm; } > benchmarks/results/storm.new
 	@mv benchmarks/results/storm.new benchmarks/results/storm.md && cat benchmarks/results/storm.md
 
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-test ## Feed the readers 5,000 generated inputs each, and every command its table of bad input
+	FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest tests/test_fuzz.py tests/cli/test_bad_input.py tests/test_bad_constructors.py
+
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)
