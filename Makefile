@@ -107,6 +107,10 @@ compression: $(VENV)/.installed-test ## Compress trained runs in every way and s
 	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.compression; } > benchmarks/results/compression.new
 	@mv benchmarks/results/compression.new benchmarks/results/compression.md && cat benchmarks/results/compression.md
 
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-test ## Feed the readers 5,000 generated inputs each, and every command its table of bad input
+	FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest tests/test_fuzz.py tests/cli/test_bad_input.py tests/test_bad_constructors.py
+
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)

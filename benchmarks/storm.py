@@ -7,12 +7,16 @@ time, while a checkpoint is being written (its `.partial` file is there). A run 
 times, then left to finish; the SHA-256 of its model.keras' arrays, the optimizer's with them, must
 be that of the run nobody killed. The processes are forked from one that has imported TensorFlow
 and run nothing of it, which saves its ten seconds each time.
+
+Before that, processes that only write checkpoints are killed: after each, the newest whole one must
+be at least the last one that was reported written, and no file may be damaged.
 """
 
 import argparse
 import dataclasses
 import hashlib
 import io
+import mmap
 import os
 import random
 import signal
@@ -26,6 +30,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from keras_trainkit import checkpoints
 from keras_trainkit.cli import main as trainkit
 from keras_trainkit.cli import quiet
 from keras_trainkit.runs import FINISHED, Run, find
@@ -49,6 +54,7 @@ def main() -> None:
     """Raises the storm and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--writers", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=15)
     options = parser.parse_args()
@@ -57,7 +63,44 @@ def main() -> None:
 
     del reporting, training  # imported once, for all
     with tempfile.TemporaryDirectory() as folder:
-        print(table(brew(Path(folder), options.kills, options.epochs, options.seed)))
+        whole, writing = kill_writers(Path(folder) / "writers", options.writers, options.seed)
+        print(f"{options.writers} processes that wrote checkpoints were killed, {writing} of them")
+        print(f"within a file: {whole} left the last checkpoint they had reported, or a newer one,")
+        print("whole, and no damaged file.\n", flush=True)
+        if options.kills:
+            print(table(brew(Path(folder), options.kills, options.epochs, options.seed)))
+
+
+def kill_writers(folder: Path, kills: int, seed: int) -> tuple[int, int]:
+    """Kills processes that write checkpoints; returns how many left all well, and a part file."""
+    chance, whole, writing = random.Random(seed), 0, 0
+    (folder / "checkpoints").mkdir(parents=True)
+    run, done = Run(folder), mmap.mmap(-1, 8)
+    for _ in range(kills):
+        child = os.fork()
+        if child == 0:
+            _write_for_ever(run, done)
+        time.sleep(chance.uniform(0.005, 0.1))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        reported, said = int.from_bytes(done[:8], "little"), []
+        writing += bool(list(folder.rglob(".partial-*")))
+        found = checkpoints.latest(run, said.append)
+        number = found["number"] if found else 0
+        good = number >= reported and not said
+        whole += good and (found is None or bool((found["filler"] == number).all()))
+        checkpoints.sweep(run)
+        done[:8] = number.to_bytes(8, "little")
+    return whole, writing
+
+
+def _write_for_ever(run: Run, done: mmap.mmap) -> None:
+    number = int.from_bytes(done[:8], "little")
+    while True:
+        number += 1
+        kept = {"number": number, "filler": np.full(100_000, number)}
+        checkpoints.store(run, number, 0, kept)
+        done[:8] = number.to_bytes(8, "little")
 
 
 def brew(folder: Path, kills: int, epochs: int, seed: int) -> Storm:

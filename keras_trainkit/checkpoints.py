@@ -81,10 +81,7 @@ class Checkpoints(keras.callbacks.Callback):
             "callbacks": [[type(each).__name__, state.state_of(each)] for each in self.others],
         }
         step = -1 if batch is None else batch
-        name = f"{_FOLDER}/state-{self._epoch:06d}-{step + 1:08d}.ckpt"
-        self.run.write(name, lambda path: checkpoint_file.write(path, kept))
-        for old in _files(self.run)[KEPT:]:
-            old.unlink(missing_ok=True)
+        store(self.run, self._epoch, step + 1, kept)
 
     def _restore(self, resumed: dict[str, Any]) -> None:
         restore_model(self.model, resumed["model"])
@@ -113,6 +110,20 @@ class Checkpoints(keras.callbacks.Callback):
             return logs
 
         model.train_function = step
+
+
+def store(run: Run, epoch: int, steps: int, kept: Any) -> None:
+    """Writes a checkpoint whole, then deletes the oldest beyond `KEPT`."""
+    name = f"{_FOLDER}/state-{epoch:06d}-{steps:08d}.ckpt"
+    run.write(name, lambda path: checkpoint_file.write(path, kept))
+    for old in _files(run)[KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def sweep(run: Run) -> None:
+    """Deletes what a killed process had begun to write."""
+    for path in run.path.rglob(".partial-*"):
+        path.unlink(missing_ok=True)
 
 
 def latest(run: Run, say: Callable[[str], Any]) -> dict[str, Any] | None:

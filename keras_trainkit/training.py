@@ -141,6 +141,7 @@ def resume(
         plan = prepare(chosen, fields, fast=run.fast)
         evaluation.check_data(run, plan.splits)
         options = Options(**run.read_json("config.json").get("options", {}))
+        checkpoints.sweep(run)
         resumed = checkpoints.latest(run, lambda words: console.print(escape(words)))
         console.print(f"[bold]resume[/] {escape(run.reference)}: {_place(resumed)}")
         run.write_status(runs.RUNNING)
