@@ -107,10 +107,6 @@ compression: $(VENV)/.installed-test ## Compress trained runs in every way and s
 	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.compression; } > benchmarks/results/compression.new
 	@mv benchmarks/results/compression.new benchmarks/results/compression.md && cat benchmarks/results/compression.md
 
-.PHONY: fuzz
-fuzz: $(VENV)/.installed-test ## Feed the readers 5,000 generated inputs each, and every command its table of bad input
-	FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest tests/test_fuzz.py tests/cli/test_bad_input.py tests/test_bad_constructors.py
-
 .PHONY: receipt
 receipt: $(VENV)/.installed ## Five seeds of a recipe: make receipt RECIPE=mnist ARGS='--data-name "full MNIST" data=npz:mnist.npz'
 	$(BIN)/python -m benchmarks.receipt $(RECIPE) $(ARGS)
@@ -126,3 +122,21 @@ ladder: $(VENV)/.installed-benchmark ## Seconds to an accuracy, beside PyTorch (
 .PHONY: frontier
 frontier: $(VENV)/.installed ## Accuracy, parameters and int8 bytes of small models (goes on where it was left): make frontier DATA=mnist.npz
 	$(BIN)/python -m benchmarks.frontier $(DATA) $(ARGS)
+
+SECONDS ?= 150
+.PHONY: fuzz
+fuzz: $(VENV)/.installed-test ## Fuzz the readers into benchmarks/results/fuzz.md (ten minutes; SECONDS a target)
+	@$(BIN)/python -c "import atheris" 2> /dev/null || $(PIP) --constraint constraints.txt --no-deps atheris || echo "no atheris for this Python: good examples are edited at random instead"
+	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.fuzz $(SECONDS); } > benchmarks/results/fuzz.new
+	@mv benchmarks/results/fuzz.new benchmarks/results/fuzz.md && cat benchmarks/results/fuzz.md
+
+.PHONY: long-runs
+long-runs: $(VENV)/.installed ## Measure memory over 20 fits and a history of 100,000 rows: make long-runs ARGS="20 10000"
+	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.long_runs $(ARGS); } > benchmarks/results/long_runs.new
+	@mv benchmarks/results/long_runs.new benchmarks/results/long_runs.md && cat benchmarks/results/long_runs.md
+
+.PHONY: audit
+audit: $(VENV)/.installed ## Write docs/licences.md, and look the pinned versions up among known vulnerabilities (needs pypi.org)
+	$(BIN)/python docs/make_licences.py
+	@$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/python -m pip install --quiet pip-audit
+	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict

@@ -82,31 +82,16 @@ def test_no_function_of_python_is_taken(model, module):
         load_model(path)
 
 
-def test_a_config_with_a_billion_units_is_refused_before_they_are_made(model):
-    path = changed(model, lambda layer: layer["config"].update(units=10**9))
-    with pytest.raises(InputError, match=r"asks for 20,000,000,000 bytes .* holds [\d,]+:"):
-        load_model(path)
-
-
 def test_a_model_that_is_all_there_is_read(model):
     assert load_model(model).count_params() == 15
-
-
-def test_a_zip_bomb_is_refused_unread(tmp_path, model):
-    path = tmp_path / "bomb.keras"
-    shutil.copy(model, path)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
-        file.writestr("assets/more", bytes(2**25))
-    assert path.stat().st_size < 2**19
-    with pytest.raises(InputError, match="must unpack to at most 100 times"):
-        load_model(path)
 
 
 def test_members_do_not_escape(tmp_path, model):
     folder = tmp_path / "a" / "b"
     folder.mkdir(parents=True)
     names = ("../escaped.txt", f"{tmp_path}/escaped.txt", "assets/../../escaped.txt")
-    load_model(rezip(model, folder / "zip.keras", dict.fromkeys(names, b"out")))
+    with pytest.raises(InputError, match="plain files of its own"):
+        load_model(rezip(model, folder / "zip.keras", dict.fromkeys(names, b"out")))
     assert not list(tmp_path.rglob("escaped*"))
 
 

@@ -75,3 +75,23 @@ def test_resolve_counts_updates_inside():
 def test_bad_input(every):
     with pytest.raises(InputError, match="steps_per_update must be a positive integer; received"):
         Accumulated(0.1, every)
+
+
+@pytest.mark.parametrize("optimizer", [keras.optimizers.SGD, keras.optimizers.AdamW])
+def test_accumulated_small_batches_are_a_big_batch(optimizer):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(64, 5)).astype("float32")
+    y = x[:, :1] ** 2
+
+    def trained(batch, every):
+        keras.utils.set_random_seed(0)
+        net = keras.Sequential([keras.Input((5,)), keras.layers.Dense(8, "tanh")])
+        net.add(keras.layers.Dense(1))
+        rate = Accumulated(OneCycle(0.1, 12), every) if every else OneCycle(0.1, 12)
+        net.compile(optimizer(rate, gradient_accumulation_steps=every), "mse")
+        net.fit(x, y, batch_size=batch, epochs=6, shuffle=False, verbose=0)
+        return np.concatenate([weight.ravel() for weight in net.get_weights()])
+
+    big, small, careless = trained(32, None), trained(8, 4), trained(8, None)
+    np.testing.assert_allclose(small, big, atol=2e-5)
+    assert np.abs(careless - big).max() > 1e-3
