@@ -18,22 +18,21 @@ checkpoints/      state-*.ckpt to go on from; last.weights.h5, and best.weights.
 tensorboard/      event files
 """
 
-import contextlib
 import csv
 import dataclasses
 import datetime
-import fcntl
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from keras_trainkit import _checks
+from keras_trainkit import _checks, run_files
 from keras_trainkit._checks import InputError
 from keras_trainkit.model_file import load_model as load_model
 from keras_trainkit.run_html import run_html
@@ -44,10 +43,6 @@ if TYPE_CHECKING:
     from keras_trainkit.interpretation.answers import Answers
 
 FINISHED, RUNNING, INTERRUPTED, FAILED = "finished", "running", "interrupted", "failed"
-_SHAPES = {
-    "config.json": {"recipe": str, "fast": bool, "fields": dict},
-    "status.json": {"status": str, "pid": int},
-}
 _SPARE_BYTES = 32 * 2**20
 
 
@@ -205,36 +200,11 @@ class Run:
 
     def write(self, name: str, writer: Callable[[Path], Any]) -> None:
         """Lets `writer` write a file beside its place, then moves it there."""
-        target = self.path / name
-        target.parent.mkdir(exist_ok=True)
-        partial = target.with_name(f".partial-{target.name}")
-        try:
-            writer(partial)
-            with partial.open("rb") as file:
-                os.fsync(file.fileno())
-            partial.replace(target)
-            _sync_folder(target.parent)
-        finally:
-            partial.unlink(missing_ok=True)
+        run_files.write(self.path / name, writer)
 
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keeps the run to this process while it lasts; the lock of a killed process is gone.
-
-        Raises:
-            InputError: another process has it.
-        """
-        folder = os.open(self.path, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-        except BlockingIOError:
-            raise InputError(
-                f"RUN must not be in use; received {str(self.path)!r}, which the process "
-                f"{self.read_json('status.json').get('pid')} is training: wait for it or end it."
-            ) from None
-        finally:
-            os.close(folder)
+    def locked(self) -> AbstractContextManager[None]:
+        """Keeps the run to this process, or raises InputError if another has it."""
+        return run_files.locked(self.path)
 
     def write_status(self, status: str) -> None:
         """Says how far the run is."""
@@ -263,17 +233,7 @@ class Run:
 
     def read_json(self, name: str) -> Any:
         """Returns the value of a JSON file of the run, or raises InputError."""
-        path = self.path / name
-        try:
-            value = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
-        for key, kind in _SHAPES.get(name, {}).items():
-            if not isinstance(value, dict) or not isinstance(value.get(key), kind):
-                raise InputError(
-                    f"{path} must be JSON as a run writes it, with {key!r} in its place."
-                )
-        return value
+        return run_files.read_json(self.path / name)
 
 
 def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: str | None) -> Run:
@@ -302,18 +262,9 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
         draft.write_status(RUNNING)
         if source is not None:
             (partial / "recipe.py").write_text(source, "utf-8")
-        return Run(_move(partial, parent, f"{stamp}-{name}"))
+        return Run(run_files.move(partial, parent, f"{stamp}-{name}"))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def check_name(name: str) -> None:
@@ -374,15 +325,3 @@ def latest(out: Path, text: str) -> Run:
         f"RUN must be a run folder, part of one run's name, or `latest`; received {text!r}, which "
         f"fits {len(fitting)} of the {len(runs)} runs in {str(out)!r}.{hint}"
     )
-
-
-def _move(partial: Path, parent: Path, name: str) -> Path:
-    """Renames the finished draft; an existing run is never overwritten."""
-    for number in range(1, 1000):
-        target = parent / (name if number == 1 else f"{name}-{number}")
-        try:
-            target.mkdir()  # claims the name: mkdir fails where it is taken
-        except FileExistsError:
-            continue
-        return partial.replace(target)  # an empty folder may be replaced
-    raise InputError(f"name must be new; received {name!r}, which is taken 999 times.")
