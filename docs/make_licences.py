@@ -1,6 +1,6 @@
 """Writes licences.md: what is installed with the package, and under which licence.
 
-    python docs/make_licences.py
+python docs/make_licences.py
 """
 
 import re
