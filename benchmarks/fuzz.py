@@ -28,9 +28,8 @@ def main() -> None:
     from tests.hostile.targets import TARGETS
 
     tool = "atheris" if importlib.util.find_spec("atheris") else "edits of good examples"
-    print(
-        f"| target | with | seconds | inputs | refused in one sentence | taken | findings |\n{'|---' * 7}|"
-    )
+    print("| target | with | seconds | inputs | refused in one sentence | taken | findings |")
+    print("|---" * 7 + "|")
     found = 0
     for name in sys.argv[2:] or TARGETS:
         row = _run(name, seconds)

@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -131,21 +132,20 @@ def answers(run: Run, x: np.ndarray, model: str | Path | None) -> np.ndarray:
 
 
 def _litert(path: Path, x: np.ndarray) -> np.ndarray:
-    from keras_trainkit.exporting import litert
+    """Runs a .tflite in a process of its own, which a damaged file may crash."""
+    from keras_trainkit.exporting import verification
 
-    interpreter = litert.load(path)
-    (given,), (taken,) = (list(ends.values()) for ends in litert.ends(interpreter))
-    if tuple(given["shape"][1:]) != x.shape[1:]:
-        raise InputError(
-            f"model must take examples of shape {x.shape[1:]}; received {path.name}, which takes "
-            f"{tuple(int(size) for size in given['shape'][1:])}: export it from this run."
-        )
-    found = []
-    for row in litert.encode(x, given):
-        interpreter.set_tensor(given["index"], row[None])
-        interpreter.invoke()
-        found.append(litert.decode(interpreter.get_tensor(taken["index"]), taken))
-    return np.concatenate(found)
+    with tempfile.TemporaryDirectory() as folder:
+        facts, _ = verification.interpret(path, None, Path(folder))
+        shapes = [tuple(given["shape"][1:]) for given in facts["inputs"]]
+        if shapes != [x.shape[1:]]:
+            raise InputError(
+                f"model must take examples of shape {x.shape[1:]}; received {path.name}, which "
+                f"takes {', '.join(map(str, shapes))}: export it from this run."
+            )
+        examples = {facts["inputs"][0]["name"]: x}
+        _, outputs = verification.interpret(path, examples, Path(folder), seconds=0.0)
+    return outputs[0]
 
 
 def _labelled(

@@ -18,11 +18,22 @@ if TYPE_CHECKING:
     from keras_trainkit.datasets import Splits
 
 
+_USUAL: dict[str, Callable[[str, Any], Any]] = {  # of the numbers that many recipes have
+    "weight_decay": _checks.non_negative,
+    "width": _checks.positive_integer,
+    "depth": _checks.non_negative_integer,
+    "dropout": _checks.fraction,
+    "label_smoothing": _checks.fraction,
+    "average": _checks.fraction,
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Config:
     """What every recipe can be told; a recipe derives its own from it and adds flat fields.
 
-    A field is an int, float, str or bool, and its default here is the only default there is.
+    A field is an int, float, str or bool, and its default here is the only default there is. A
+    number called width, depth, dropout, weight_decay, label_smoothing or average is checked too.
 
     Attributes:
         data: where the data come from: `auto`, `bundled`, `tfds:NAME`, `npz:PATH`, ...
@@ -59,6 +70,9 @@ class Config:
             raise InputError(
                 f"seed must be an integer from 0 to 4294967295; received seed={self.seed}."
             )
+        for name, check in _USUAL.items():
+            if isinstance(getattr(self, name, None), int | float):
+                check(name, getattr(self, name))
 
 
 C = TypeVar("C", bound=Config)

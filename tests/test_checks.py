@@ -36,3 +36,10 @@ def test_a_choice_names_the_nearest():
     with pytest.raises(InputError, match=r"Did you mean 'linear'\?"):
         _checks.one_of("rule", "linaer", ["linear", "sqrt"])
     assert _checks.nearest("zzz", ["linear"]) == []
+
+
+def test_a_port():
+    assert _checks.port("port", 0) == 0
+    for value in (0, 65536, -1, 80.0, True, "80"):
+        with pytest.raises(InputError, match="port must be from 1 to 65535; received port="):
+            _checks.port("port", value, lowest=1)

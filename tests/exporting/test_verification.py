@@ -70,3 +70,22 @@ def test_the_model_must_fit_the_file(file, digits):
     with pytest.raises(InputError, match="verify must have the shape"):
         verify(file, digits.model, np.ones((3, 14, 14, 1)))
     assert Port("image", (28, 28, 1), "float32").name == "image"
+
+
+def test_flipped_bytes_are_run_or_refused_and_never_end_this_process(file, digits, tmp_path):
+    rng = np.random.default_rng(0)
+    whole = np.fromfile(file, np.uint8)
+    outcomes = set()
+    for _ in range(12):
+        content = whole.copy()
+        content[rng.integers(8, len(whole), 20)] = rng.integers(0, 256, 20)
+        content[rng.integers(8, 400, 2)] = rng.integers(0, 256, 2)
+        path = tmp_path / "flipped.tflite"
+        path.write_bytes(content.tobytes())
+        try:
+            verify(path, None, digits.test[:2])
+            outcomes.add("run")
+        except InputError as error:
+            outcomes.add("several lines" if "\n" in str(error) else "refused")
+    assert "refused" in outcomes
+    assert "several lines" not in outcomes

@@ -80,7 +80,7 @@ train regression data=npz:pictures | a file that exists
 train regression data=excel:x | data must be one of
 train regression data=bundled:mpg | bundled
 train regression data=sklearn:irsi | sklearn
-train mnist data=npz:whole.npz batch_size=3 | whole.npz
+train mnist data=npz:whole.npz batch_size=3 | mnist
 check none.csv | none.csv
 check | required: DATA
 check good.csv | target must name the column
@@ -149,7 +149,6 @@ compare latest ./none | must be a run folder
 compare latest --baseline none.npz | none.npz
 compare latest --baseline whole.npz | must be predictions as a run writes
 compare latest latest --save a.pdf | .png or .html
-compare damaged/regression/20260101-000000-history latest | history.csv
 diagnose | required: RUN
 diagnose none | fits 0 of the
 diagnose ./none | must be a run folder

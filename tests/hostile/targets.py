@@ -77,7 +77,8 @@ def attempt(name: str, data: bytes) -> bool:
     try:
         TARGETS[name](data)
     except InputError as error:
-        assert str(error).strip(), "an empty sentence"
-        assert "\n" not in str(error), f"several lines: {error!r}"
+        sentence = str(error)
+        assert sentence.strip(), "an empty sentence"
+        assert "\n" not in sentence, f"several lines: {sentence}"
         return False
     return True
