@@ -58,7 +58,7 @@ def child(name: str, seconds: int, folder: Path) -> None:
     if importlib.util.find_spec("atheris"):
         import atheris
 
-        with atheris.instrument_imports(include=["keras_trainkit"]):
+        with atheris.instrument_imports(include=["keras_trainkit"]):  # pyright: ignore[reportAttributeAccessIssue]
             from tests.hostile import targets
     else:
         from tests.hostile import targets

@@ -76,7 +76,10 @@ class Config:
 
 
 C = TypeVar("C", bound=Config)
-_TRAIN_OPTIONS = {"out", "name", "fast", "console", "recipe", "doctor", "rescues"}
+_TRAIN_OPTIONS = {
+    *("recipe", "out", "name", "fast", "doctor", "profile", "stop_on", "touch_test", "rescues"),
+    *("checkpoint_seconds", "console"),
+}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -23,7 +23,6 @@ import dataclasses
 import datetime
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -249,7 +248,7 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
     Raises:
         InputError: the folder cannot be written, or the disk is full.
     """
-    check_name(name)
+    run_files.check_name(name)
     parent = out / recipe
     check_writable(parent)
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
@@ -265,14 +264,6 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
         return Run(run_files.move(partial, parent, f"{stamp}-{name}"))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def check_name(name: str) -> None:
-    """Raises InputError unless `name` can name a folder, and no folder elsewhere."""
-    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
-        raise InputError(
-            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
-        )
 
 
 def check_writable(folder: Path) -> None:

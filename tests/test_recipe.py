@@ -1,12 +1,13 @@
 """Configs, overrides and the loading of recipe files."""
 
 import dataclasses
+import inspect
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_trainkit import Config, InputError, recipe
+from keras_trainkit import Config, InputError, recipe, training
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,3 +127,8 @@ def test_a_field_may_not_hide_an_option_of_train():
 def test_a_recipe_by_path_knows_its_name(tiny):
     loaded = recipe.load(str(tiny))
     assert (loaded.name, loaded.path, loaded.config.epochs) == ("tiny", tiny, 2)
+
+
+def test_every_option_of_train_is_refused_as_a_field():
+    options = set(inspect.signature(training.train).parameters) - {"overrides"}
+    assert options == recipe._TRAIN_OPTIONS
