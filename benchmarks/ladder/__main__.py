@@ -58,7 +58,9 @@ def run_all(records: list[dict[str, Any]], options: argparse.Namespace) -> None:
     found = environment.describe()
     machine = {
         "hardware": f"{found['cores']} cores of {found['cpu']}",
-        "packages": found["packages"],
+        "packages": {
+            name: found["packages"].get(name) for name in ("keras", "tensorflow", "torch")
+        },
         "commit": (found["git"] or {}).get("commit"),
     }
     console = Console(stderr=True, highlight=False)

@@ -57,7 +57,7 @@ def about(records: Records) -> list[str]:
     """Returns what the reader must know, as lines of text."""
     machines = sorted({each["hardware"] for each in records})
     packages = records[-1]["packages"] if records else {}
-    versions = ", ".join(f"{k} {packages[k]}" for k in ("keras", "tensorflow") if k in packages)
+    versions = ", ".join(f"{name} {version}" for name, version in packages.items())
     loads = [each["load"] for each in records] or [0.0]
     return [
         f"Measured on {'; '.join(machines)}, {versions}. The load average at the start of a",
