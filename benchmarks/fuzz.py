@@ -56,7 +56,7 @@ def child(name: str, seconds: int, folder: Path) -> None:
     """Fuzzes one target, and leaves `answer.json`."""
     atheris = None
     if importlib.util.find_spec("atheris"):
-        import atheris
+        import atheris  # pyright: ignore
 
         with atheris.instrument_imports(include=["keras_trainkit"]):
             from tests.hostile import targets

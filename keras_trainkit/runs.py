@@ -72,7 +72,8 @@ class Run:
             )
         run = cls(path)
         config = run.read_json("config.json")
-        if not isinstance(config, dict) or not isinstance(config.get("fields"), dict):
+        fields = config.get("fields") if isinstance(config, dict) else None
+        if not isinstance(fields, dict) or not all(map(_is_field, fields.values())):
             raise InputError(f"{path / 'config.json'} must hold the fields of a config.")
         for each in path.rglob("*"):
             if each.is_symlink():
@@ -227,6 +228,10 @@ class Run:
             return json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
+
+
+def _is_field(entry: Any) -> bool:
+    return isinstance(entry, dict) and {"value", "from"} <= entry.keys()
 
 
 def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: str | None) -> Run:

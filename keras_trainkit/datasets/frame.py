@@ -64,9 +64,13 @@ def _text(path: Path, encoding: str) -> "pd.DataFrame":
     import pandas as pd
 
     delimiter = _check_lines(path, encoding)
-    return pd.read_csv(
-        path, sep=delimiter, dtype=str, encoding=_bom(encoding), skipinitialspace=True
-    )
+    try:
+        return pd.read_csv(
+            path, sep=delimiter, dtype=str, encoding=_bom(encoding), skipinitialspace=True
+        )
+    except ValueError as error:  # a quotation mark that never closes, among others
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise InputError(f"{path.name} must be a CSV file ({reason}).") from error
 
 
 def _bom(encoding: str) -> str:
