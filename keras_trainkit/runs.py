@@ -22,7 +22,6 @@ import dataclasses
 import datetime
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from keras_trainkit import _checks
+from keras_trainkit import _checks, run_trust
 from keras_trainkit._checks import InputError
 from keras_trainkit.model_file import load_model as load_model
 from keras_trainkit.run_html import run_html
@@ -71,15 +70,7 @@ class Run:
                 f"RUN must be a run folder, as `trainkit runs` lists them; received {str(path)!r}."
             )
         run = cls(path)
-        config = run.read_json("config.json")
-        fields = config.get("fields") if isinstance(config, dict) else None
-        if not isinstance(fields, dict) or not all(map(_is_field, fields.values())):
-            raise InputError(f"{path / 'config.json'} must hold the fields of a config.")
-        for each in path.rglob("*"):
-            if each.is_symlink():
-                raise InputError(
-                    f"{path} must hold no links, which lead out of it; received {each.name!r}."
-                )
+        run_trust.check(path, run.read_json("config.json"))
         return run
 
     @property
@@ -230,10 +221,6 @@ class Run:
             raise InputError(f"{path} must be JSON as a run writes it ({error}).") from error
 
 
-def _is_field(entry: Any) -> bool:
-    return isinstance(entry, dict) and {"value", "from"} <= entry.keys()
-
-
 def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: str | None) -> Run:
     """Makes a new run folder `out/<recipe>/<time>-<name>/`; it is there whole, or not at all.
 
@@ -247,7 +234,7 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
     Raises:
         InputError: the folder cannot be written, or the disk is full.
     """
-    check_name(name)
+    _checks.folder_name(name)
     parent = out / recipe
     check_writable(parent)
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
@@ -263,14 +250,6 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
         return Run(_move(partial, parent, f"{stamp}-{name}"))
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def check_name(name: str) -> None:
-    """Raises InputError unless `name` can name a folder, and no folder elsewhere."""
-    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
-        raise InputError(
-            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
-        )
 
 
 def check_writable(folder: Path) -> None:

@@ -104,7 +104,7 @@ def search(
         InputError: something cannot be used; finished trials are never lost.
     """
     chosen = recipes.load(recipe)
-    runs.check_name(name)
+    _checks.folder_name(name)
     _checks.port("port", port)
     _check(trials, minutes, seeds, workers, {"max_params": max_params, "max_kb": max_kb})
     _checks.one_of("algorithm", algorithm, oracles.ALGORITHMS)
