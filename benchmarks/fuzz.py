@@ -8,6 +8,7 @@ several lines. Each target runs in a process of its own; the bytes of a finding 
 `.fuzz/`. `python -m benchmarks.fuzz 120 table` fuzzes one.
 """
 
+import importlib
 import importlib.util
 import json
 import os
@@ -18,6 +19,7 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
+from typing import Any
 
 KEPT = Path(".fuzz")
 
@@ -54,11 +56,10 @@ def _run(name: str, seconds: int) -> dict[str, float]:
 
 def child(name: str, seconds: int, folder: Path) -> None:
     """Fuzzes one target, and leaves `answer.json`."""
-    atheris = None
+    atheris: Any = None
     if importlib.util.find_spec("atheris"):
-        import atheris
-
-        with atheris.instrument_imports(include=["keras_trainkit"]):  # pyright: ignore[reportAttributeAccessIssue]
+        atheris = importlib.import_module("atheris")
+        with atheris.instrument_imports(include=["keras_trainkit"]):
             from tests.hostile import targets
     else:
         from tests.hostile import targets

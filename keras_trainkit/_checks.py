@@ -6,6 +6,7 @@ A message is one sentence that names the argument, the rule, the value received 
 import difflib
 import math
 import numbers
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -153,6 +154,14 @@ def interval(name: str, value: Any, minimum: float = -math.inf) -> tuple[float, 
         rule += f" that lies above {minimum:g}"
     _require(ok and pair[0] <= pair[1], name, rule, value)
     return float(pair[0]), float(pair[1])
+
+
+def folder_name(name: str) -> None:
+    """Raises InputError unless `name` can name a folder, and no folder elsewhere."""
+    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
+        raise InputError(
+            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
+        )
 
 
 def rank(name: str, shape: Collection[Any], axes: int, means: str) -> None:

@@ -66,10 +66,8 @@ class Config:
         _checks.positive_integer("epochs", self.epochs)
         _checks.positive_integer("batch_size", self.batch_size)
         _checks.positive("learning_rate", self.learning_rate)
-        if not 0 <= self.seed < 2**32:
-            raise InputError(
-                f"seed must be an integer from 0 to 4294967295; received seed={self.seed}."
-            )
+        if _checks.non_negative_integer("seed", self.seed) >= 2**32:
+            raise InputError(f"seed must be below 2**32; received seed={self.seed}.")
         for name, check in _USUAL.items():
             if isinstance(getattr(self, name, None), int | float):
                 check(name, getattr(self, name))

@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -81,11 +80,3 @@ def move(partial: Path, parent: Path, name: str) -> Path:
             continue
         return partial.replace(target)  # an empty folder may be replaced
     raise InputError(f"name must be new; received {name!r}, which is taken 999 times.")
-
-
-def check_name(name: str) -> None:
-    """Raises InputError unless `name` can name a folder, and no folder elsewhere."""
-    if not re.fullmatch(r"[\w.=+-]{1,80}", name) or name.startswith("."):
-        raise InputError(
-            f"name must be 1 to 80 letters, digits or any of '_.=+-'; received {name!r}."
-        )

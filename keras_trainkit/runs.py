@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from keras_trainkit import _checks, run_files
+from keras_trainkit import _checks, run_files, run_trust
 from keras_trainkit._checks import InputError
 from keras_trainkit.model_file import load_model as load_model
 from keras_trainkit.run_html import run_html
@@ -72,14 +72,7 @@ class Run:
                 f"RUN must be a run folder, as `trainkit runs` lists them; received {str(path)!r}."
             )
         run = cls(path)
-        config = run.read_json("config.json")
-        if not isinstance(config, dict) or not isinstance(config.get("fields"), dict):
-            raise InputError(f"{path / 'config.json'} must hold the fields of a config.")
-        for each in path.rglob("*"):
-            if each.is_symlink():
-                raise InputError(
-                    f"{path} must hold no links, which lead out of it; received {each.name!r}."
-                )
+        run_trust.check(path, run.read_json("config.json"))
         return run
 
     @property
@@ -248,7 +241,7 @@ def create(out: Path, recipe: str, name: str, files: Mapping[str, Any], source: 
     Raises:
         InputError: the folder cannot be written, or the disk is full.
     """
-    run_files.check_name(name)
+    _checks.folder_name(name)
     parent = out / recipe
     check_writable(parent)
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")

@@ -133,7 +133,8 @@ def _encode_date(values: "pd.Series", column: Column) -> np.ndarray:
 
     form = column.format if values.dtype.kind != "M" else None
     dates = pd.to_datetime(values, format=form, errors="coerce", utc=True)
-    return ((dates - pd.Timestamp(0, tz="UTC")).dt.total_seconds() / _SECONDS).to_numpy(np.float64)
+    zero = pd.Timestamp(0, tz="UTC").as_unit("s")  # in nanoseconds the year 2420 has no place
+    return ((dates - zero).dt.total_seconds() / _SECONDS).to_numpy(np.float64)
 
 
 def _encode_category(values: "pd.Series", column: Column) -> np.ndarray:

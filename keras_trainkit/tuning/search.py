@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from keras_trainkit import _checks, evaluation, plan, run_files, runs
+from keras_trainkit import _checks, evaluation, plan, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.directions import direction
@@ -105,7 +105,7 @@ def search(
         InputError: something cannot be used; finished trials are never lost.
     """
     chosen = recipes.load(recipe)
-    run_files.check_name(name)
+    _checks.folder_name(name)
     _checks.port("port", port)
     _check(trials, minutes, seeds, workers, {"max_params": max_params, "max_kb": max_kb})
     _checks.one_of("algorithm", algorithm, oracles.ALGORITHMS)

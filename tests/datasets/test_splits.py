@@ -47,5 +47,10 @@ def test_a_part_that_would_be_empty_is_refused(count, validation):
 def test_a_fingerprint_knows_values_types_and_shapes():
     split = Split(np.zeros((2, 2), "float32"), np.zeros(2))
     assert split.fingerprint() == Split(split.x.copy(), split.y.copy()).fingerprint()
-    for other in (split.x.astype("int32"), split.x + 1, split.x.reshape(4, 1)):
+    for other in (split.x.astype("int32"), split.x + 1, split.x.reshape(2, 2, 1)):
         assert Split(other, split.y).fingerprint() != split.fingerprint()
+
+
+def test_a_target_for_every_example():
+    with pytest.raises(InputError, match="received 3 examples and 2 targets"):
+        Split(np.zeros((3, 1)), np.zeros(2))

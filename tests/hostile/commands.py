@@ -80,7 +80,7 @@ train regression data=npz:pictures | a file that exists
 train regression data=excel:x | data must be one of
 train regression data=bundled:mpg | bundled
 train regression data=sklearn:irsi | sklearn
-train mnist data=npz:whole.npz batch_size=3 | mnist
+train mnist data=npz:whole.npz batch_size=3 | RandomAffine
 check none.csv | none.csv
 check | required: DATA
 check good.csv | target must name the column
@@ -215,16 +215,14 @@ train regression dropout=-0.1 | dropout
 train regression weight_decay=-1 | weight_decay
 train regression average=1.5 | average
 train mnist data=npz:digits.npz batch_size=9 dropout=2 | dropout
-train mnist data=npz:digits.npz batch_size=9 rotation=-5 | rotation
 train mnist data=npz:digits.npz batch_size=9 label_smoothing=2 | label_smoothing
 train mnist data=npz:digits.npz batch_size=9 average=-1 | average
 train table data=good.csv target=price batch_size=9 width=0 | width
 train table data=good.csv target=price batch_size=9 depth=-1 | depth
 train table data=good.csv target=price batch_size=9 members=0 | members
 train table data=good.csv target=price batch_size=9 bins=0 | bins
-train table data=good.csv target=price batch_size=9 embedding=0 | embedding
+train table data=good.csv target=price batch_size=9 embedding=0 | units
 train table data=good.csv target=price batch_size=9 coverage=1.5 | coverage
-train table data=good.csv target=price batch_size=9 steps=0 | steps
 train table data=good.csv target=price batch_size=9 average=2 | average
 """
 
