@@ -211,8 +211,9 @@ def _fit(
     others = [
         reshuffle,
         callbacks.EpochStats(len(plan.splits.train)),
-        *([rescue] if options.rescues else []),
-        *_watchers(plan, run, console, options),
+        *([_doctor(plan, run, console, options)] if options.doctor else []),
+        *([rescue] if options.rescues else []),  # after the doctor, who sees what diverged
+        *_watchers(plan, run, options),
         stop,
         progress,
     ]
@@ -240,13 +241,16 @@ def _fit(
     return stop.asked
 
 
-def _watchers(plan: Plan, run: Run, console: Console, options: Options) -> list[Any]:
-    """Returns the doctor, the recipe's own callbacks, and what writes into the run folder."""
+def _doctor(plan: Plan, run: Run, console: Console, options: Options) -> callbacks.Doctor:
     doctor = callbacks.Doctor(options.stop_on, path=run.path / "signals.jsonl", console=console)
     doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
+    return doctor
+
+
+def _watchers(plan: Plan, run: Run, options: Options) -> list[Any]:
+    """Returns the recipe's own callbacks, and what writes into the run folder."""
     own, profile = plan.recipe.callbacks, options.profile
     return [
-        *([doctor] if options.doctor else []),
         *(own(plan.config, plan.splits) if own else []),
         Recorder(run),
         callbacks.TensorBoard(

@@ -8,7 +8,7 @@ an interval that holds `coverage` of new rows.
 
 Without data it takes Auto MPG. `trainkit predict RUN new.csv` predicts new rows.
 
-California Housing: test RMSE 0.452 ± 0.002 (two seeds; benchmarks/receipts); boosted trees of
+California Housing: test RMSE 0.452 ± 0.002 (2 seeds; benchmarks/receipts); boosted trees of
 scikit-learn reach 0.471, a constant 1.129.
 """
 

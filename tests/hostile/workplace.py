@@ -93,7 +93,7 @@ def _runs(folder: Path) -> None:
 
 def _copy(folder: Path, name: str) -> Path:
     place = folder / "damaged" / "regression" / f"20260101-000000-{name}"
-    return Path(shutil.copytree(FIRST_RELEASE, place))
+    return Path(shutil.copytree(FIRST_RELEASE, place, ignore=shutil.ignore_patterns("__pycache__")))
 
 
 def rezip(source: Path, target: Path, changes: dict[str, bytes]) -> Path:
