@@ -10,6 +10,8 @@ from keras_trainkit import recipe, train
 from keras_trainkit.cli.main import COMMANDS
 from tests.conftest import ROOT
 
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")]
+PAGES += sorted((ROOT / "docs").glob("*.md"))
 TEXT = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -41,9 +43,11 @@ def test_a_recipe_s_header_is_its_receipts(path):
         assert statistics.mean(found["test"]) > 0
 
 
-def test_every_picture_is_there():
-    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", TEXT)
-    assert [path for path in pictures if not (ROOT / path).is_file()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+    own = [link for link in links if "://" not in link]
+    assert [link for link in own if not (page.parent / link).exists()] == []
 
 
 def test_every_command_is_in_the_readme_and_exists():
