@@ -130,7 +130,10 @@ def table(kept: dict[str, dict[str, dict[str, float]]]) -> str:
         scores = {name: [found[name] for found in seeds.values()] for name in names}
         means = {name: statistics.fmean(values) for name, values in scores.items()}
         spread = [statistics.stdev(scores[name]) if len(seeds) > 1 else math.nan for name in names]
-        cells = [f"{means[n]:.4g} ± {each:.2g}" for n, each in zip(names, spread, strict=True)]
+        cells = [
+            f"{means[n]:.4g}" + (f" ± {each:.2g}" if each == each else "")  # one training has none
+            for n, each in zip(names, spread, strict=True)
+        ]
         for name in names:
             ranks[name].append(1 + sum(other < means[name] - 1e-9 for other in means.values()))
         lines.append(f"| {label} ({len(seeds)}) | {' | '.join(cells)} |")
