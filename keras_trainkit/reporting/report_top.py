@@ -142,7 +142,8 @@ def _next_of_nothing_found(run: Run, judged: Verdict) -> dict[str, str]:
     if run.status == runs.RUNNING:
         return {"next": "trainkit watch", "why": "Nothing to mend was found so far."}
     if run.status != runs.FINISHED:
-        return {"next": command(run), "why": "It did not finish: this trains it again."}
+        resume = f"trainkit train --resume {run.reference}"
+        return {"next": resume, "why": "It did not finish: this goes on where it was left."}
     if judged.doubt:
         return {"next": "", "why": "Train on more examples or for longer, and it can be judged."}
     if not _blind(judged):

@@ -1,10 +1,13 @@
 """The last lines of a training: the score, how sure it is, and where everything lies."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from keras_trainkit import runs
+from keras_trainkit._checks import InputError
 from keras_trainkit.interpretation.shares import wilson
+from keras_trainkit.reporting import report_top
 from keras_trainkit.runs import Run
 
 
@@ -27,11 +30,22 @@ def print_summary(run: Run, console: Console) -> None:
     seconds, parameters = metrics["seconds"], metrics["parameters"]
     console.print(f"{parameters:,} parameters, trained in {seconds:.1f} s")
     console.print(f"[bold]run[/]    {run.path}", soft_wrap=True)
-    console.print(f"[bold]next[/]   trainkit evaluate {run.reference}", soft_wrap=True)
-    console.print(f"       trainkit export {run.reference} --to int8", soft_wrap=True)
-    console.print("       trainkit tensorboard")
+    for place, line in enumerate(_next(run)):
+        console.print(
+            f"[bold]{'next' if not place else '    '}[/]   {escape(line)}", soft_wrap=True
+        )
     if (run.path / "report.html").is_file():
         console.print(f"[bold]page[/]   {run.path / 'report.html'}", soft_wrap=True)
+
+
+def _next(run: Run) -> list[str]:
+    """Returns what the page of the run says is next, and what can always be done."""
+    try:
+        found = report_top.verdict(run)
+        first = [f"{found['next']}  # {found['why']}" if found["next"] else found["why"]]
+    except InputError:  # nobody watched it
+        first = [f"trainkit export {run.reference} --to int8"]
+    return [*first, f"trainkit evaluate {run.reference}", "trainkit tensorboard"]
 
 
 def _sentence(accuracy: float, count: int, part: str) -> str:

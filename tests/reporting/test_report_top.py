@@ -71,7 +71,7 @@ def test_only_what_was_seen_whole_is_healthy_and_shipped(tmp_path):
         ({"rows": flat(validation=False)}, "data=bundled:mnist epochs=8"),
         ({"rows": flat()[:1]}, ""),
         ({"fast": True}, "trainkit train mnist data=bundled:mnist"),
-        ({"status": runs.INTERRUPTED}, "trainkit train mnist data=bundled:mnist"),
+        ({"status": runs.INTERRUPTED}, "-a"),
         ({"status": runs.RUNNING}, "trainkit watch"),
     ],
 )
@@ -79,6 +79,7 @@ def test_nothing_found_is_not_enough_to_ship(tmp_path, options, then):
     found = judged(tmp_path, **options)
     assert found["next"].endswith(then)
     assert "export" not in found["next"]
+    assert ("--resume" in found["next"]) is (options.get("status") == runs.INTERRUPTED)
     assert found["healthy"] is (options.get("rows") is None)
 
 

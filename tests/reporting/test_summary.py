@@ -5,6 +5,8 @@ import io
 from rich.console import Console
 
 from keras_trainkit import Run, reporting, runs
+from tests.reporting.examples import classes, make_run
+from tests.reporting.test_report_top import flat
 
 
 def summary(tmp_path, metrics, status=runs.FINISHED):
@@ -34,3 +36,14 @@ def test_an_interrupted_run_shows_validation_and_says_so(tmp_path):
     text = summary(tmp_path, metrics, runs.INTERRUPTED)
     assert "interrupted" in text
     assert "validation score" in text
+
+
+def test_what_is_next_is_what_the_page_says(tmp_path):
+    run = make_run(tmp_path, classes(), rows=flat(), status=runs.INTERRUPTED)
+    run.write_json("metrics.json", {**run.metrics, "seconds": 2.0})
+    out = io.StringIO()
+    reporting.print_summary(run, Console(file=out, width=200))
+    lines = out.getvalue().splitlines()
+    (first,) = (line for line in lines if line.startswith("next"))
+    assert first.split()[1:5] == ["trainkit", "train", "--resume", run.reference]
+    assert f"       trainkit evaluate {run.reference}" in lines
