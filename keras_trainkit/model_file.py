@@ -25,5 +25,6 @@ def load_model(path: Path) -> "keras.Model":
     try:
         return keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # a damaged config fails in any way
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        told = str(error).rpartition("Exception encountered: ")[2].strip()  # Keras's own, innermost
+        reason = (told.splitlines() or [type(error).__name__])[0]
         raise InputError(f"{path} must be a whole .keras file ({reason[:300]}).") from error

@@ -71,7 +71,7 @@ def train(
         stop_on: `"error"` or `"warning"`: a finding of the doctor that ends the training.
         touch_test: whether the test rows are scored at the end.
         rescues: how often a training that diverges goes back to its last good state and on with a
-            lower learning rate (`callbacks.Rescue`); 0 leaves it alone.
+            lower learning rate (`callbacks.Rescue`); never with 0, or with a `stop_on`.
         checkpoint_seconds: between two checkpoints, at least; they never take more than about 2 %
             of the time. With 0, one at the end of every call of steps.
         console: where progress is shown; by default the standard output.
@@ -208,11 +208,12 @@ def _fit(
         len(plan.splits.train), plan.steps_per_epoch, plan.recipe.log_steps, console
     )
     rescue = callbacks.Rescue(max(options.rescues, 1), say=console.print)
+    rescued = options.rescues and not options.stop_on  # who wants to stop is not rescued
     others = [
         reshuffle,
         callbacks.EpochStats(len(plan.splits.train)),
         *([_doctor(plan, run, console, options)] if options.doctor else []),
-        *([rescue] if options.rescues else []),  # after the doctor, who sees what diverged
+        *([rescue] if rescued else []),  # after the doctor, who sees what diverged
         *_watchers(plan, run, options),
         stop,
         progress,
