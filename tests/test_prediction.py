@@ -20,6 +20,7 @@ def house(tmp_path_factory):
     return train("table", out=path / "runs", data=data, target="price", **SMALL)
 
 
+@pytest.mark.slow
 def test_new_rows_are_predicted_alike_by_both_files(house, tmp_path):
     fresh = messy(200, seed=1)
     path = written(tmp_path, fresh.drop(columns=["price", "listing_id"]))

@@ -9,7 +9,16 @@ from keras_trainkit import diagnose, evaluation, recipe, runs, train
 SOURCES = {"california": "sklearn:diabetes"}  # California is not bundled
 
 
-@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+LONG = {"images", "mnist_tiny"}  # ten seconds
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in LONG else [])
+        for name in sorted(recipe.shipped())
+    ],
+)
 def test_a_short_run(name, tmp_path):
     data = SOURCES.get(name, "bundled")
     finished = train(name, out=tmp_path, fast=True, data=data)

@@ -20,6 +20,7 @@ def workplace(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_file_beside_a_keras_file_alone_and_bare(workplace, capsys):
     keras_file = ["--run", "model.keras", "--data", "npz:data.npz"]
     assert main(["verify", "float32.tflite", *keras_file, "--max-drop", "0"]) == 0
@@ -33,6 +34,7 @@ def test_a_file_beside_a_keras_file_alone_and_bare(workplace, capsys):
     assert "1 FULLY_CONNECTED" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_cannot_be_verified_is_one_sentence(workplace, capsys):
     (workplace / "cut.tflite").write_bytes((workplace / "float32.tflite").read_bytes()[:300])
     cases = {
