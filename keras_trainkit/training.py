@@ -209,12 +209,13 @@ def _fit(
     )
     rescue = callbacks.Rescue(max(options.rescues, 1), say=console.print)
     rescued = options.rescues and not options.stop_on  # who wants to stop is not rescued
+    doctor = _doctor(plan, run, console, options) if options.doctor else None
     others = [
         reshuffle,
         callbacks.EpochStats(len(plan.splits.train)),
-        *([_doctor(plan, run, console, options)] if options.doctor else []),
+        *([doctor] if doctor else []),
         *([rescue] if rescued else []),  # after the doctor, who sees what diverged
-        *_watchers(plan, run, options),
+        *_watchers(plan, run, options, doctor),
         stop,
         progress,
     ]
@@ -248,7 +249,7 @@ def _doctor(plan: Plan, run: Run, console: Console, options: Options) -> callbac
     return doctor
 
 
-def _watchers(plan: Plan, run: Run, options: Options) -> list[Any]:
+def _watchers(plan: Plan, run: Run, options: Options, doctor: callbacks.Doctor | None) -> list[Any]:
     """Returns the recipe's own callbacks, and what writes into the run folder."""
     own, profile = plan.recipe.callbacks, options.profile
     return [
@@ -257,6 +258,7 @@ def _watchers(plan: Plan, run: Run, options: Options) -> list[Any]:
         callbacks.TensorBoard(
             run.path / "tensorboard",
             dataclasses.asdict(plan.config),
+            (lambda: doctor.gradients) if doctor else None,
             profile_batch=(2, 1 + profile) if profile else 0,
         ),
     ]

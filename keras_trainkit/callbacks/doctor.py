@@ -102,6 +102,11 @@ class Doctor(keras.callbacks.Callback):
         return self._recorder.signals
 
     @property
+    def gradients(self) -> dict[str, Any]:
+        """Those of the probe by the paths of their weights, in an epoch whose end is sampled."""
+        return self._recorder.gradients
+
+    @property
     def console(self) -> Console:
         """Where it is shown; made late, as a console cannot be copied (KerasTuner does)."""
         if self._given is None:

@@ -19,6 +19,7 @@ class ProbeSample:
         heads: what is known of the outputs.
 
     Attributes:
+        gradients: of the trainable weights, of the last measurement.
         failures: what could not be measured, and why.
     """
 
@@ -26,6 +27,7 @@ class ProbeSample:
         self._model, self._probe = model, probe
         self._passes = ProbePasses(model, heads)
         self._layers: LayerMeasure | None = None
+        self.gradients: list[Any] = []
         self.failures: dict[str, str] = {}
 
     def now(self, before: list[Any] | None) -> dict[str, Any]:
@@ -58,7 +60,7 @@ class ProbeSample:
             self._layers = LayerMeasure(self._model)
         scale = current_values(self._model, "Doctor")[2]
         batch = as_tensors(self._probe)
-        values = self._layers.run(
+        values, self.gradients = self._layers.run(
             weights, state, batch, scale, weights if before is None else before
         )
         numbers = np.asarray(keras.ops.convert_to_numpy(values), "float64").tolist()

@@ -50,6 +50,14 @@ class SignalRecorder(keras.callbacks.Callback):
         self._reset()
 
     @property
+    def gradients(self) -> dict[str, Any]:
+        """The gradients of a sample of this step, by the paths of their weights; or nothing."""
+        if self._sample is None or self._sampled_at != self._step or not self._sample.gradients:
+            return {}
+        paths = [variable.path for variable in self.model.trainable_variables]
+        return dict(zip(paths, self._sample.gradients, strict=True))
+
+    @property
     def signals(self) -> Signals:
         """What has been recorded so far."""
         return Signals.from_records(self.records)

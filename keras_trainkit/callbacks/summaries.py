@@ -23,6 +23,16 @@ def write_scalars(writer: Any, values: Mapping[str, float], step: int) -> None:
     writer.flush()
 
 
+def write_histograms(writer: Any, values: Mapping[str, Any], step: int) -> None:
+    """Writes the distributions of arrays, and makes them visible."""
+    import tensorflow as tf
+
+    with writer.as_default():
+        for name, value in values.items():
+            tf.summary.histogram(f"{name}/histogram", np.asarray(value), step)
+    writer.flush()
+
+
 def write_figure(writer: Any, name: str, figure: Any, step: int) -> None:
     """Writes a `matplotlib.figure.Figure` as an image."""
     import tensorflow as tf

@@ -1,11 +1,12 @@
 """TensorBoard: Keras's own event files, and the hyper-parameters of the run beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import keras
 
+from keras_trainkit.callbacks import summaries
 from keras_trainkit.callbacks.ration import Ration
 
 _SHARE_OF_HISTOGRAMS = 0.005
@@ -21,6 +22,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
     Args:
         log_dir: the folder of the event files.
         hparams: name -> int, float, str or bool.
+        gradients: returns the gradients of now by name, or nothing; their histograms are written
+            beside those of the weights.
         **options: passed on to `keras.callbacks.TensorBoard`.
 
     Example:
@@ -34,10 +37,14 @@ class TensorBoard(keras.callbacks.TensorBoard):
     """
 
     def __init__(
-        self, log_dir: str | Path, hparams: Mapping[str, Any] | None = None, **options: Any
+        self,
+        log_dir: str | Path,
+        hparams: Mapping[str, Any] | None = None,
+        gradients: Callable[[], Mapping[str, Any]] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(log_dir=str(log_dir), histogram_freq=1, **options)
-        self.hparams = dict(hparams or {})
+        self.hparams, self._gradients = dict(hparams or {}), gradients
         self._histograms = Ration(_SHARE_OF_HISTOGRAMS)
 
     def state(self) -> dict[str, Any]:
@@ -65,5 +72,13 @@ class TensorBoard(keras.callbacks.TensorBoard):
         if self.histogram_freq:
             with self._histograms:
                 super().on_epoch_end(epoch, logs or {})
+                self._write_gradients(epoch)
         else:
             super().on_epoch_end(epoch, logs or {})
+
+    def _write_gradients(self, epoch: int) -> None:
+        found = self._gradients() if self._gradients else {}
+        if found:
+            writer = summaries.open_writer(Path(self.log_dir) / "gradients")
+            summaries.write_histograms(writer, found, epoch)
+            writer.close()

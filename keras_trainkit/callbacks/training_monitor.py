@@ -154,7 +154,8 @@ class LayerMeasure:
 
     Attributes:
         names: of the numbers, once it has run.
-        run: `run(weights, state, batch, scale, before)` returns the numbers as one tensor.
+        run: `run(weights, state, batch, scale, before)` returns the numbers as one tensor, and the
+            gradients of the trainable weights.
     """
 
     def __init__(self, model: Any) -> None:
@@ -175,19 +176,18 @@ class LayerMeasure:
         """Returns the statistics of the model as it is, by name."""
         weights, state, scale = current_values(model, "TrainingMonitor")
         batch = as_tensors(probe)
-        values = keras.ops.convert_to_numpy(self.run(weights, state, batch, scale, before))
+        values = keras.ops.convert_to_numpy(self.run(weights, state, batch, scale, before)[0])
         return dict(zip(self.names, np.asarray(values, "float64").tolist(), strict=True))
 
     def _statistics(self, weights: Any, state: Any, batch: Any, scale: Any, before: Any) -> Any:
-        _, (loss, outputs), gradients = self.differentiated(weights, state, batch, scale)
+        _, (loss, outputs), scaled = self.differentiated(weights, state, batch, scale)
+        gradients = [keras.ops.cast(each, "float32") / scale for each in scaled]
         result = {"loss": keras.ops.cast(loss, "float32")}
         for name, members in self.groups.items():
             weight = joint_norm([weights[i] for i in members])
             update = joint_norm([weights[i] - before[i] for i in members])
             result[f"{name}/weight_norm"] = weight
-            result[f"{name}/gradient_norm"] = joint_norm(
-                [keras.ops.cast(gradients[i], "float32") / scale for i in members]
-            )
+            result[f"{name}/gradient_norm"] = joint_norm([gradients[i] for i in members])
             result[f"{name}/update_norm"] = update
             result[f"{name}/update_ratio"] = update / keras.ops.maximum(weight, 1e-12)
         for (name, layer), output in zip(self.recorded.items(), outputs, strict=True):
@@ -197,7 +197,7 @@ class LayerMeasure:
                 for kind, value in activation_statistics(layer, output).items():
                     result[f"{name}/{kind}"] = value
         self.names = list(result)
-        return keras.ops.stack(list(result.values()))
+        return keras.ops.stack(list(result.values())), gradients
 
 
 def leaf_layers(model: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

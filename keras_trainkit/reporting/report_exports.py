@@ -1,4 +1,4 @@
-"""The exported files on a run's page: a table, and a picture of size, score and latency."""
+"""The exported files on a run's page: a table, and a picture of size, loss and latency."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -83,32 +83,37 @@ def unbeaten(points: Sequence[Sequence[float]]) -> list[bool]:
 
 
 def _chart(reports: Mapping[str, Any]) -> dict[str, str] | None:
-    """Returns the figure of the files whose size, score and latency are all known."""
+    """Returns the figure of the files whose size, loss and latency are all known.
+
+    Losses are drawn, not scores: not every file is scored on the same examples.
+    """
     known = {
         name: (report["bytes"] / 1024, report["verified"], _latency(report))
         for name, report in reports.items()
-        if "file" in (report.get("verified") or {}) and _latency(report) is not None
+        if _lost(report.get("verified") or {}) != "-" and _latency(report) is not None
     }
     if len(known) < 2:
         return None
     sizes, verified, times = zip(*known.values(), strict=True)
-    scores = [each["file"] for each in verified]
-    sign = -1 if "drop_pp" in verified[0] else 1
-    best = unbeaten([*zip(sizes, [sign * score for score in scores], times, strict=True)])
-    figure, axes = figures.chart(4.6, 3.6, xlabel="file, KiB", ylabel=verified[0]["measure"])
+    key, lost = "rise_percent", f"{verified[0]['measure']} gained, %"
+    if "drop_pp" in verified[0]:
+        key, lost = "drop_pp", f"points of {verified[0]['measure']} lost"
+    losses = [each[key] for each in verified]
+    best = unbeaten([*zip(sizes, losses, times, strict=True)])
+    figure, axes = figures.chart(4.6, 3.6, xlabel="file, KiB", ylabel=lost)
     slow = np.log(times) - np.log(min(times))
     areas = _SMALLEST + (_LARGEST - _SMALLEST) * slow / max(slow.max(), 1e-9)
     colors = [figures.FIRST if each else figures.SOFT for each in best]
-    axes.scatter(sizes, scores, areas, colors, alpha=0.75, linewidths=0)
-    axes.axhline(verified[0]["keras"], color=figures.SECOND, linewidth=1, linestyle="--")
+    axes.scatter(sizes, losses, areas, colors, alpha=0.75, linewidths=0)
+    axes.axhline(0, color=figures.SECOND, linewidth=1, linestyle="--")
     axes.margins(0.1, 0.12)
     figures.logarithmic(axes, "x")
-    _name(axes, {name: (sizes[i], scores[i], best[i]) for i, name in enumerate(known)})
+    _name(axes, {name: (sizes[i], losses[i], best[i]) for i, name in enumerate(known)})
     note = (
         f"larger: slower, {duration(min(times))} to {duration(max(times))}; blue: no other file is "
-        "better in all three; dashed: in Keras"
+        "better in all three; dashed: as in Keras"
     )
-    title = "size, score and latency"
+    title = "size, loss and latency"
     return {"title": title, "svg": figures.svg(figure, title, "exports"), "note": note}
 
 

@@ -42,6 +42,8 @@ def test_it_serves_the_runs_on_this_machine_alone(tiny, tmp_path):
         assert "epoch_loss" in tags[f"tiny/{run.name}/tensorboard/train"]
         images = json.load(urllib.request.urlopen(url.replace("scalars", "images"), timeout=5))
         assert "predicted" in images[f"tiny/{run.name}/tensorboard/test"]
+        drawn = json.load(urllib.request.urlopen(url.replace("scalars", "histograms"), timeout=5))
+        assert any("kernel" in name for name in drawn[f"tiny/{run.name}/tensorboard/gradients"])
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
