@@ -1,6 +1,7 @@
 """Search a recipe's own space, and see whether what was found is better."""
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.markup import escape
 from keras_trainkit import _checks, evaluation, plan, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
+from keras_trainkit.callbacks import StopOnInterrupt
 from keras_trainkit.directions import direction
 from keras_trainkit.tuning import child, comparison, oracles, pictures, spec, trials, tuner, workers
 from keras_trainkit.tuning.board import Board
@@ -145,39 +147,60 @@ def _run(
     until: float | None,
     how: tuple[int, int, int],
 ) -> Search:
-    """Searches, compares and concludes; Ctrl-C leaves out what has not been done."""
+    """Searches, compares and concludes; Ctrl-C leaves out what has not been done.
+
+    It is asked for between trials and five times a second while one runs, never in the middle of
+    writing what a trial came to; a second one breaks off at once.
+    """
     count, port, seeds = how
-    compared, interrupted = None, False
+    compared = None
     server = TrialServer(folder)
+    stop = StopOnInterrupt(lambda _: board.say("stopping; press Ctrl-C again to break off at once"))
+
+    def tick() -> None:
+        board.tick()
+        if stop.asked:
+            raise KeyboardInterrupt
+
     try:
-        with board:
+        with board, stop.listening():
             if count > 1:
-                workers.supervise(folder, total, until, count, port, board.tick)
+                workers.supervise(folder, total, until, count, port, tick)
             else:
-                _search_here(asked, folder, total, until, server, board)
+                _search_here(asked, folder, total, until, server, tick)
             if seeds and not tuner.is_worker():
-                compared = _compare(asked, folder, seeds, server, board)
+                compared = _compare(asked, folder, seeds, server, tick, board.say)
     except KeyboardInterrupt:
-        interrupted = True
+        stop.asked = True
     finally:
         server.close()
     found = trials.read(folder)
-    result = Search(folder, asked, tuple(found), importance(found), compared, interrupted)
+    result = Search(folder, asked, tuple(found), importance(found), compared, stop.asked)
     _write(result)
     return result
 
 
 def _search_here(
-    asked: Spec, folder: Path, total: int, until: float | None, server: TrialServer, board: Board
+    asked: Spec,
+    folder: Path,
+    total: int,
+    until: float | None,
+    server: TrialServer,
+    tick: Callable[[], None],
 ) -> None:
     try:
-        asked.tuner(folder, total, until, server, board.tick).search()
+        asked.tuner(folder, total, until, server, tick).search()
     except tuner.BudgetSpentError:
         return
 
 
 def _compare(
-    asked: Spec, folder: Path, seeds: int, server: TrialServer, board: Board
+    asked: Spec,
+    folder: Path,
+    seeds: int,
+    server: TrialServer,
+    tick: Callable[[], None],
+    say: Callable[[str], None],
 ) -> Comparison | None:
     """Compares the best trial with the shipped config, unless they are the same."""
     best = trials.best(trials.read(folder), asked.direction)
@@ -185,7 +208,7 @@ def _compare(
         return None
     own = {k: v for k, v in best.overrides.items() if k not in asked.overrides or k in best.values}
     new = range(asked.seed + 1, asked.seed + 1 + seeds)
-    return comparison.compare(asked.job(folder), own, new, server, board.tick, board.say)
+    return comparison.compare(asked.job(folder), own, new, server, tick, say)
 
 
 def _write(found: Search) -> None:

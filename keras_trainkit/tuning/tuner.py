@@ -56,7 +56,7 @@ class Tuner(keras_tuner.Tuner):
         space: the recipe's.
         job: the rest.
         server: where trials run.
-        tick: called a few times a second while a trial runs.
+        tick: called between trials and a few times a second while one runs; it may raise.
     """
 
     def __init__(
@@ -72,7 +72,8 @@ class Tuner(keras_tuner.Tuner):
         self.oracle.reload()  # begun under another tuner's name: as a worker, or alone
 
     def pre_create_trial(self) -> None:
-        """Ends the search when its minutes are over, or nothing runs at all."""
+        """Ends the search at Ctrl-C, when its minutes are over, or nothing runs at all."""
+        self.tick()
         if self.job.deadline is not None and time.time() > self.job.deadline:
             raise BudgetSpentError
         done = [one for one in trials.read(self.job.folder) if one.status != trials.RUNNING]

@@ -2,7 +2,6 @@
 
 import io
 import signal
-import threading
 
 import pytest
 from rich.console import Console
@@ -97,31 +96,48 @@ def test_limits_are_kept_and_all_failing_is_said(spaced, tmp_path):
     assert found.trials[0].reason == "4 parameters, above max_params=3"
 
 
+PRESSING = """
+import signal
+from pathlib import Path
+
+
+def pressing(hp, config):
+    folder, pressed = Path(FOLDER), Path(FOLDER).with_name("pressed")
+    if len(list(folder.glob("trial_*/result.json"))) == 2 and not pressed.exists():
+        pressed.touch()
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            pass
+    return space(hp, config)
+
+
+RECIPE = dataclasses.replace(RECIPE, space=pressing)
+"""
+
+
 @pytest.mark.slow
-def test_ctrl_c_loses_nothing_finished(spaced, tmp_path):
+@pytest.mark.parametrize(
+    "handler", [signal.default_int_handler, signal.SIG_IGN], ids=["swallowed", "ignored"]
+)
+def test_ctrl_c_loses_nothing_finished(spaced, tmp_path, handler):
+    """Neither where other code swallows it, nor where it is ignored, as in a job behind `&`."""
+    folder, path = tmp_path / "pressing/search", tmp_path / "pressing.py"
+    text = spaced.read_text("utf-8") + PRESSING.replace("FOLDER", repr(str(folder)))
+    path.write_text(text, "utf-8")
     options = {"out": tmp_path, "console": quiet(), "algorithm": "random", "seeds": 0}
-    folder = tmp_path / "spaced/search"
-
-    def press():
-        while sum(one.status != trials.RUNNING for one in trials.read(folder)) < 2:
-            if stop.wait(0.05):
-                return
-        signal.raise_signal(signal.SIGINT)
-
-    stop = threading.Event()
-    thread = threading.Thread(target=press)
-    thread.start()
+    before = signal.signal(signal.SIGINT, handler)
     try:
-        broken = search(str(spaced), trials=6, **options)
+        broken = search(str(path), trials=4, **options)
+        assert signal.getsignal(signal.SIGINT) is handler
     finally:
-        stop.set()
-        thread.join()
+        signal.signal(signal.SIGINT, before)
     assert broken.interrupted
     done = {one.name: one for one in broken.trials if one.status != trials.RUNNING}
-    assert 2 <= len(done) < 6
+    assert len(done) in (2, 3)  # the third may end before it is asked
     stamps = {one: (folder / f"trial_{one}/result.json").stat().st_mtime_ns for one in done}
-    whole = search(str(spaced), trials=6, **options)
-    assert len(whole.trials) == 6
+    whole = search(str(path), trials=4, **options)
+    assert len(whole.trials) == 4
     assert not whole.interrupted
     for name, stamp in stamps.items():
         assert (folder / f"trial_{name}/result.json").stat().st_mtime_ns == stamp
