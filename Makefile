@@ -77,7 +77,7 @@ $(VENV)/.installed-benchmark: $(VENV)/.installed
 	@$(PIP) --constraint constraints.txt --editable '.[benchmark]'
 	@touch $@
 
-BENCHMARKS := foundation metrics augmentation monitor doctor_overhead
+BENCHMARKS := foundation costs metrics augmentation monitor doctor_overhead
 .PHONY: benchmark
 benchmark: $(VENV)/.installed-benchmark ## Measure speed into benchmarks/results/: make benchmark DATA=mnist.npz
 	@test -n "$(DATA)" || { echo "DATA must name an .npz with x_train, y_train, x_test and y_test: make benchmark DATA=mnist.npz"; exit 2; }

@@ -3,11 +3,11 @@
     python -m benchmarks.long_runs            # 20 fits of 1,000 steps
     python -m benchmarks.long_runs 20 10000
 
-Every fit builds a new model and trains it, with the callbacks of a run and, in a process of its own,
-by Keras alone with the same optimizer: TensorFlow's registry of gradients keeps the graph of every
-function that was called in another one, so a bare `fit` of a new model leaves memory behind too. The
-slope is that of a least-squares line through the resident memory after each fit, the first quarter
-left out, where TensorFlow fills its pools.
+Every fit builds a new model and trains it, with the callbacks of a run and, in a process of its
+own, by Keras alone with the same optimizer: TensorFlow's registry of gradients keeps the graph of
+every function that was called in another one, so a bare `fit` of a new model leaves memory behind
+too. The slope is that of a least-squares line through the resident memory after each fit, the first
+quarter left out, where TensorFlow fills its pools.
 """
 
 import gc
@@ -38,9 +38,13 @@ def main() -> None:
     """Prints both tables."""
     fits, steps = (int(word) for word in sys.argv[1:3] or (20, 1000))
     if "--bare" in sys.argv:
-        return _print_row("Keras alone", fits, steps, bare=True)
-    print(f"| fits in one process | fits | steps a fit | MiB after fit 1 | after fit {fits // 4 + 1} |"
-          f" after fit {fits} | slope, MiB a fit |\n{'|---' * 7}|", flush=True)  # fmt: skip
+        _print_row("Keras alone", fits, steps, bare=True)
+        return
+    print(
+        f"| fits in one process | fits | steps a fit | MiB after fit 1 | after fit {fits // 4 + 1} "
+        f"| after fit {fits} | slope, MiB a fit |\n{'|---' * 7}|",
+        flush=True,
+    )
     again = [sys.executable, "-m", "benchmarks.long_runs", str(fits), str(steps), "--bare"]
     subprocess.run(again, check=True)
     _print_row("with the callbacks of a run", fits, steps, bare=False)
