@@ -122,7 +122,7 @@ def _of_run(run: Run) -> Verdict:
             f"{run.status}: train it again."
         )
     note = "the run has no signals.jsonl: judged by its history alone, with fewer rules"
-    return _of_history(history, f"{note}; {state}" if state else note)
+    return _of_history(history, "; ".join(filter(None, [note, state, *run.rescues])))
 
 
 def _of_history(history: Mapping[str, Any], note: str) -> Verdict:

@@ -1,14 +1,27 @@
 """Go back to the last good weights when a training diverges, and go on more slowly."""
 
 import math
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import keras
 
 from keras_trainkit import _checks
+from keras_trainkit.callbacks.epoch_stats import learning_rate
 from keras_trainkit.callbacks.model_state import model_state, restore_model
 from keras_trainkit.callbacks.scaled_schedule import multiply_learning_rate
+
+_RECORDS: weakref.WeakKeyDictionary[Any, list[dict[str, Any]]] = weakref.WeakKeyDictionary()
+
+
+def rescues_of(model: Any) -> list[dict[str, Any]]:
+    """Returns what was done when the model's present or last training diverged.
+
+    Each time has its `epoch`, its `loss`, the learning rate's `scale` from then on and its value
+    `now`; where nothing was left to try, `gave_up` is true.
+    """
+    return _RECORDS.get(model, [])
 
 
 class Rescue(keras.callbacks.Callback):
@@ -19,7 +32,7 @@ class Rescue(keras.callbacks.Callback):
     they were at the end of the last good epoch (or at the start), the learning rate, whatever
     schedule sets it, is multiplied by `factor`, and training goes on with the next epoch; the lost
     one is not repeated. After `attempts` rescues the next divergence ends the training with the
-    last good state. Place it before `EMA`.
+    last good state. `Doctor` makes a finding of it. Place it before `EMA`.
 
     Args:
         attempts: the most rescues in one fit.
@@ -67,10 +80,12 @@ class Rescue(keras.callbacks.Callback):
         self._good: dict[str, Any] | None = None
         self._first: float | None = None
         self._best = math.inf
+        self._scale = 1.0  # of the learning rate in the good state
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit."""
         self._reset()
+        _RECORDS[self.model] = []
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Keeps the state before the first epoch."""
@@ -85,6 +100,7 @@ class Rescue(keras.callbacks.Callback):
         if not has_diverged(loss, self._first, self._best, self.blow_up):
             self._first = loss if self._first is None else self._first
             self._best = min(self._best, loss)
+            self._scale *= self.factor**self._lowered
             self._good, self._lowered = model_state(self.model), 0
             return
         assert self._good is not None
@@ -92,15 +108,22 @@ class Rescue(keras.callbacks.Callback):
         back = f"Epoch {epoch + 1} diverged (loss {loss:.6g}): the state before it is back, and"
         if self._rescues == self.attempts:
             self.model.stop_training = True
+            self._record(epoch, loss, gave_up=True)
             self._tell(f"{back} training ends after {self.attempts} rescues.")
             return
         self._rescues += 1
         self._lowered += 1  # since the good state was kept, which holds the rate of its time
         multiply_learning_rate(self.model, self.factor**self._lowered, "Rescue")
+        self._record(epoch, loss, gave_up=False)
         self._tell(
             f"{back} the learning rate is multiplied by {self.factor:g} "
             f"(rescue {self._rescues} of {self.attempts})."
         )
+
+    def _record(self, epoch: int, loss: float, gave_up: bool) -> None:
+        scale = self._scale * self.factor**self._lowered
+        row = {"epoch": epoch, "loss": loss, "scale": scale, "now": learning_rate(self.model)}
+        _RECORDS[self.model].append({**row, "gave_up": gave_up})
 
     def _tell(self, sentence: str) -> None:
         self.story.append(sentence)

@@ -14,6 +14,7 @@ from keras_trainkit.callbacks.batch_tap import BatchTap
 from keras_trainkit.callbacks.epoch_stats import learning_rate
 from keras_trainkit.callbacks.model_facts import model_facts
 from keras_trainkit.callbacks.probe_sample import ProbeSample, update_ratios
+from keras_trainkit.callbacks.rescue import rescues_of
 from keras_trainkit.callbacks.sampling_plan import SamplingPlan
 from keras_trainkit.callbacks.stateless_loss import as_batch
 from keras_trainkit.diagnosis.signals import Signals
@@ -85,6 +86,7 @@ class SignalRecorder(keras.callbacks.Callback):
         self._batch_size = self._asked = self._looks = 0
         self._steps_a_call = 1
         self._sampled_at = -1
+        self._rescues = 0
         self._loss_seen = (0, 0.0)
         self._began = (0.0, 0.0)
 
@@ -95,6 +97,7 @@ class SignalRecorder(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Starts the epoch's clock."""
+        self._try("rescues", self._read_rescues)
         self._epoch, self._epoch_start = epoch, self._step
         self._loss_seen = (0, 0.0)
         self._began = (time.perf_counter(), self.seconds)
@@ -130,6 +133,7 @@ class SignalRecorder(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Takes the last sample and lets go of the model."""
+        self._try("rescues", self._read_rescues)
         if self._step > 0:
             self._timed("samples", self._sample_now)
         epochs = (self.params or {}).get("epochs")
@@ -275,6 +279,12 @@ class SignalRecorder(keras.callbacks.Callback):
         mean = (now - total) / (steps - done)
         place = {"kind": "step", "step": self._step, "epoch": self._epoch}
         self.records.append({**place, "loss": mean})
+
+    def _read_rescues(self) -> None:
+        """Records what a `Rescue` has done since the last time; it acts at the end of an epoch."""
+        found = rescues_of(self.model)
+        self.records += [{"kind": "rescue", **row} for row in found[self._rescues :]]
+        self._rescues = len(found)
 
     def _write(self) -> None:
         """Appends the new records to the file."""

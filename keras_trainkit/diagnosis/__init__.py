@@ -31,6 +31,7 @@ from keras_trainkit.diagnosis import (
     oscillation,
     over_regularized,
     overfitting,
+    rescued,
     saturated_units,
     shape_mismatch,
     small_batch,
@@ -71,6 +72,7 @@ _MODULES = (
     constant_target,
     # the steps
     small_batch,
+    rescued,
     non_finite_loss,
     learning_rate_too_high,
     exploding_gradients,

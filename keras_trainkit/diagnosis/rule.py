@@ -8,6 +8,7 @@ from keras_trainkit.diagnosis.signals import Signals
 
 # What follows from a training that is broken at its root.
 FAILURES = (
+    "rescued",
     "non_finite_loss",
     "exploding_gradients",
     "learning_rate_too_high",

@@ -8,7 +8,7 @@ from typing import Any
 
 Record = Mapping[str, Any]
 LEARNED = 0.9  # of the loss of the best constant: below it the inputs have been used
-KINDS = {"step": "steps", "epoch": "epochs", "sample": "samples"}
+KINDS = {"step": "steps", "epoch": "epochs", "sample": "samples", "rescue": "rescues"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Signals:
         epochs: the logs of every epoch.
         samples: what was measured on the probe batch, from before the first step on.
         ended: `finished`, `interrupted`, or nothing while it runs.
+        rescues: times that the training diverged and went back to its last good state.
 
     Example:
         >>> signals = Signals.from_history({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5]})
@@ -37,14 +38,20 @@ class Signals:
     epochs: Sequence[Record] = ()
     samples: Sequence[Record] = ()
     ended: str = ""
+    rescues: Sequence[Record] = ()
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> "Signals":
-        """Returns the signals in records as a recorder makes them; unknown kinds are left out."""
+        """Returns the signals in records as a recorder makes them; unknown kinds are left out.
+
+        What was seen in an epoch that was lost and rescued is left out: its state is gone.
+        """
         lists: dict[str, list[Record]] = {name: [] for name in KINDS.values()}
         single: dict[str, Any] = {"setup": {}, "data": {}, "end": {}}
         for record in records:
             kind = record.get("kind", "")
+            if kind == "rescue":
+                _forget(lists, record["epoch"])
             if kind in KINDS:
                 lists[KINDS[kind]].append(record)
             elif kind in single:
@@ -186,6 +193,12 @@ class Signals:
     def layer(self, name: str) -> Record:
         """Returns what the setup knows of a layer."""
         return next((row for row in self.setup.get("layers", []) if row["name"] == name), {})
+
+
+def _forget(lists: dict[str, list[Record]], epoch: int) -> None:
+    """Takes an epoch's records away; the sample before the first step stays."""
+    for name in ("steps", "epochs", "samples"):
+        lists[name] = [r for r in lists[name] if r.get("epoch") != epoch or r.get("step") == 0]
 
 
 def without_penalty(sample: Record, name: str = "loss") -> float | None:

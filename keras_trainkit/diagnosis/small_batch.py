@@ -49,6 +49,7 @@ RULE = Rule(
     check,
     ("data", "epochs"),
     (
+        "rescued",
         "non_finite_loss",
         "learning_rate_too_high",
         "oscillation",
