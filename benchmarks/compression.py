@@ -1,26 +1,30 @@
-"""Scores the files of `trainkit compress RUN --all` on the test rows, over seeds.
+"""Makes runs smaller in every way of `trainkit compress`, and scores the files on the test rows.
 
     make compression RUNS="runs/mnist/20260102-101500-seed0 ..."
 
-The files were made and judged on training and validation rows alone. A run that was scored is not
-scored again; what was found lies in benchmarks/compressed/, a file a run.
+The files are made and judged on training and validation rows alone. A way that was scored is not
+tried again, so that this can be stopped and gone on with; what was found lies in
+benchmarks/compressed/, a file a run.
 """
 
 import argparse
+import dataclasses
 import json
 import statistics
+import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "compressed"
-ORDER = ("float32", "float16", "dynamic", "int8", "int16x8", "qat_int8")
 _HEAD = """Every way of `trainkit compress --all`, the trained ones with {epochs} epochs of Adam at
 {learning_rate} (a tenth of it for int8), on {examples:,} test rows that nothing was chosen on;
 n = {n} of the recipe `{recipe}` ({score}), mean and, behind ±, standard deviation. The
 drop is that of the file against the Keras model as it was trained, so it holds what removing and
-training on have changed. A time is the median of one example on one thread, relative to the
-float32 file of the same run, on a machine that also did other work.
+training on have changed. `distil50_int8` learns from the run's own model. A time is the median of
+one example on one thread, relative to the float32 file of the same run, on a machine that also did
+other work.
 """
 _COLUMNS = "way", "bytes", "of float32", "gzip, of raw float32", "MACs", "accuracy", "drop, points"
 _COLUMNS += "95 % interval, first seed", "same class as what it was made of", "time"
@@ -30,34 +34,52 @@ def main() -> None:
     """Scores the runs that are named, or prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="*", metavar="RUN")
+    parser.add_argument("--seconds", type=float, default=1e9, help="begin no new way after these")
+    parser.add_argument("--only", nargs="+", metavar="WAY", help="these ways; by default all")
     options = parser.parse_args()
+    end = time.monotonic() + options.seconds
     for path in options.runs:
-        measure(Path(path))
+        measure(Path(path), options.only, end)
     if not options.runs:
         print(table())
 
 
-def measure(path: Path) -> None:
-    """Runs every file of a run on its test rows and keeps the figures."""
+def measure(path: Path, only: list[str] | None, end: float) -> None:
+    """Makes the files of a run that are not scored yet, and keeps their figures."""
     from keras_trainkit import evaluation, runs
+    from keras_trainkit.compression import Effort
+    from keras_trainkit.compression.attempts import named
 
     run = runs.Run.open(path)
     kept = FOLDER / f"{run.recipe}-seed{run.config['seed']}.json"
-    if kept.is_file():
-        return
-    test, model = evaluation.reload(run).test, run.model()
-    summary = json.loads((path / "compress" / "compress.json").read_text("utf-8"))
-    rows = {}
-    for file in sorted((path / "compress").glob("*.tflite"), key=_place):
-        print(f"scoring {file.stem} on {len(test):,} test rows", flush=True)
-        rows[file.stem] = _score(file, model, test)
-    about = {"recipe": run.recipe, "seed": run.config["seed"], "effort": summary["effort"]}
     FOLDER.mkdir(exist_ok=True)
-    kept.write_text(json.dumps({**about, "files": rows}, indent=2) + "\n", "utf-8")
+    results: dict[str, Any] = {"recipe": run.recipe, "seed": run.config["seed"]}
+    results |= {"effort": dataclasses.asdict(Effort()), "files": {}}
+    if kept.is_file():
+        results = json.loads(kept.read_text("utf-8"))
+    splits, model = evaluation.reload(run), run.model()
+    for way in named(only):
+        if way not in results["files"] and time.monotonic() < end:
+            print(f"{kept.stem}: {way}", flush=True)
+            results["files"][way] = _try(way, model, splits)
+            kept.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
 
 
-def _place(file: Path) -> tuple[int, str]:
-    return (ORDER.index(file.stem) if file.stem in ORDER else len(ORDER), file.stem)
+def _try(way: str, model: Any, splits: Any) -> dict[str, Any]:
+    """Makes one file, and returns its figures or why there is none."""
+    from keras_trainkit import Exported, compress
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = compress(
+            model,
+            Path(folder) / way,
+            train=(splits.train.x, splits.train.y),
+            validation=(splits.validation.x, splits.validation.y),
+            only=[way],
+        ).found[way]
+        if not isinstance(made, Exported):
+            return {"refused": str(made)}
+        return _score(made.path, model, splits.test)
 
 
 def _score(file: Path, model: Any, test: Any) -> dict[str, Any]:
@@ -81,7 +103,7 @@ def _score(file: Path, model: Any, test: Any) -> dict[str, Any]:
 
 def table() -> str:
     """Returns what was measured as a Markdown table."""
-    from keras_trainkit.compression.attempts import TRAINED, UNTRAINED
+    from keras_trainkit.compression.attempts import named
 
     results = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
     first = results[0]
@@ -94,13 +116,23 @@ def table() -> str:
         **first["effort"],
     )
     lines = [head, f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|"]
-    lines += [_row(name, results) for name in first["files"]]
-    missing = [name for name in (*UNTRAINED, *TRAINED) if name not in first["files"]]
-    return "\n".join([*lines, *([f"\nNot measured: {', '.join(missing)}."] if missing else [])])
+    lines += [_row(name, results) for name in named(None) if _made(name, results)]
+    missing = [
+        f"\n`{name}`: {len(_made(name, results))} of {len(results)} seeds."
+        for name in named(None)
+        if len(_made(name, results)) < len(results)
+    ]
+    return "\n".join([*lines, *missing])
+
+
+def _made(name: str, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the seeds of which a way has made a file."""
+    files = (each["files"] for each in results)
+    return [each for each in files if "bytes" in each.get(name, {})]
 
 
 def _row(name: str, results: list[dict[str, Any]]) -> str:
-    rows = [(each["files"][name], each["files"]["float32"]) for each in results]
+    rows = [(files[name], files["float32"]) for files in _made(name, results)]
 
     def mean(figure: Callable[[dict[str, Any], dict[str, Any]], float]) -> float:
         return statistics.mean(figure(row, full) for row, full in rows)

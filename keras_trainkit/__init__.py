@@ -57,6 +57,7 @@ _ROOMS = (
     "callbacks",
     "compression",
     "datasets",
+    "deploy",
     "diagnosis",
     "distribution",
     "exporting",

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 _PACKAGES = (
     "keras",
     "tensorflow",
@@ -26,6 +24,7 @@ _LINUX = sys.platform == "linux"  # macOS has no affinity to ask for
 def describe() -> dict[str, Any]:
     """Returns versions, hardware, git commit and command as JSON values."""
     import keras
+    import psutil  # not at the top: deploy runs without it
 
     import keras_trainkit
 

@@ -84,14 +84,19 @@ def reload(run: Run) -> Splits:
     Raises:
         InputError: the data are gone or have changed.
     """
-    source = run.path / "recipe.py"
-    recipe = recipes.load(str(source) if source.is_file() else run.recipe)
+    recipe = recipe_of(run)
     config = recipes.override(recipe.config, {**run.config, "data": run.data["source"]}, run.recipe)
     splits = recipe.data(config)
     if run.fast:
         splits = plan.shorten(splits, config.batch_size)
     check_data(run, splits)
     return splits
+
+
+def recipe_of(run: Run) -> recipes.Recipe[Any]:
+    """Returns the recipe that a run was trained with, as it was then."""
+    source = run.path / "recipe.py"
+    return recipes.load(str(source) if source.is_file() else run.recipe)
 
 
 def check_data(run: Run, splits: Splits) -> None:

@@ -94,6 +94,8 @@ class Recipe(Generic[C]):
         space: `space(hp, config)` returns a config to try; used by the search.
         baselines: names of simple models to score beside this one: `constant`, `ridge`.
         log_steps: print a line with the mean loss of these many steps; 0 for none.
+        compression: what `trainkit compress` may spend and its file may cost, by name: the fields
+            of `compression.Effort` and the limits of `Budget`, such as `{"max_kb": 64}`.
         name: the file's name; set when the recipe is loaded.
         path: the file; set when the recipe is loaded.
     """
@@ -106,6 +108,7 @@ class Recipe(Generic[C]):
     space: Callable[[Any, C], C] | None = None
     baselines: tuple[str, ...] = ()
     log_steps: int = 0
+    compression: Mapping[str, float] = dataclasses.field(default_factory=dict)
     name: str = ""
     path: Path | None = None
 

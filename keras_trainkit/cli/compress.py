@@ -1,20 +1,22 @@
 """Find the smallest file of a run's model, or of a .keras file, that is within a budget."""
 
 import argparse
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from keras_trainkit import runs
+from keras_trainkit import _checks, runs
 from keras_trainkit._checks import InputError
 from keras_trainkit.cli import export, quiet, subjects
 
 if TYPE_CHECKING:
     import keras
 
-    from keras_trainkit.compression import Compressed
+    from keras_trainkit.compression import Compressed, Effort
     from keras_trainkit.datasets import Splits
+    from keras_trainkit.exporting import Budget
 
 _VALIDATION = 0.1  # of the training rows, where --data has none for validation
 
@@ -23,7 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the model, how much is tried, where it goes, and the budget."""
     parser.add_argument("model", metavar="RUN", help="a run, `latest`, or a .keras file")
     parser.add_argument("--all", action="store_true", help="try everything, for the whole table")
-    parser.add_argument("--epochs", type=int, help="how long each trained way trains (default: 3)")
+    parser.add_argument("--only", nargs="+", metavar="WAY", help="try these ways, such as int8")
+    parser.add_argument(
+        "--epochs", type=int, help="how long each trained way trains (default: the recipe's, or 3)"
+    )
+    parser.add_argument(
+        "--teacher", metavar="RUN", help="a larger classifier that teaches (default: the model)"
+    )
     parser.add_argument("--out", help="the folder of the files; by default beside the model")
     parser.add_argument("--overwrite", action="store_true", help="replace an earlier compress")
     parser.add_argument("--data", help="examples to train, judge and score on, as npz:PATH")
@@ -33,20 +41,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Tries, prints and draws; the exit code is 1 where no file is within the budget."""
-    limits = export.budget(options)
+    export.budget(options)
     chosen = subjects.find(options.model, options.runs)
+    teaching = subjects.find(options.teacher, options.runs) if options.teacher else None
     quiet.import_tensorflow()
     from keras_trainkit import compression
-    from keras_trainkit.compression import choose
+    from keras_trainkit.compression import attempts, choose
     from keras_trainkit.reporting import pareto
 
-    effort = compression.Effort(
-        **({"epochs": options.epochs} if options.epochs is not None else {})
-    )
+    limits, effort = _settings(chosen, options)
     folder = _folder(chosen, options.out)
-    choose.check(folder, limits, options.all, options.overwrite)
+    attempts.named(options.only)
+    choose.check(folder, limits, options.all or options.only is not None, options.overwrite)
     splits = _splits(chosen, options.data)
-    model = runs.load_model(chosen) if isinstance(chosen, Path) else chosen.model()
+    model = _model(chosen)
     console = Console(highlight=False)
     console.print(
         f"[bold]model[/]   {chosen.name}: {model.count_params():,} parameters; judged on "
@@ -60,7 +68,9 @@ def run(options: argparse.Namespace) -> int:
         validation=(splits.validation.x, splits.validation.y),
         budget=limits,
         everything=options.all,
+        only=options.only,
         effort=effort,
+        teacher=_model(teaching) if teaching else None,
         calibration=subjects.whole(splits.train.x),
         labels=splits.labels,
         recipe="" if isinstance(chosen, Path) else chosen.recipe,
@@ -72,6 +82,35 @@ def run(options: argparse.Namespace) -> int:
     if found.picked is not None and len(splits.test):
         _score(found.picked.path, model, splits, console)
     return int(limits is not None and found.pick is None)
+
+
+def _settings(
+    chosen: "runs.Run | Path", options: argparse.Namespace
+) -> "tuple[Budget | None, Effort]":
+    """Returns the limits and the effort: what was given, or else what the run's recipe says.
+
+    Raises:
+        InputError: the recipe names something that is neither.
+    """
+    from keras_trainkit import evaluation
+    from keras_trainkit.compression import Effort
+    from keras_trainkit.exporting import Budget
+
+    told: dict[str, Any] = {}
+    if not isinstance(chosen, Path):
+        told |= evaluation.recipe_of(chosen).compression
+    limits, effort = ({each.name for each in dataclasses.fields(kind)} for kind in (Budget, Effort))
+    for name in told:
+        _checks.one_of("compression of the recipe", name, sorted(limits | effort))
+    given = {name: getattr(options, name) for name in (*limits, "epochs")}
+    told |= {name: value for name, value in given.items() if value is not None}
+    budget = Budget(**{name: told[name] for name in told.keys() & limits})
+    spent = Effort(**{name: told[name] for name in told.keys() & effort})
+    return budget if budget.limits() else None, spent
+
+
+def _model(chosen: "runs.Run | Path") -> "keras.Model":
+    return runs.load_model(chosen) if isinstance(chosen, Path) else chosen.model()
 
 
 def _splits(chosen: "runs.Run | Path", data: str | None) -> "Splits":

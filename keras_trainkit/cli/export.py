@@ -15,6 +15,7 @@ from keras_trainkit.cli import quiet, subjects
 if TYPE_CHECKING:
     from keras_trainkit.exporting import Budget, Exported
 
+ONNX = "onnx"
 _LIMITS = {
     "max_drop_pp": ("--max-drop", "accuracy lost against Keras, in points"),
     "max_rise_percent": ("--max-rise", "RMSE gained against Keras, in percent"),
@@ -31,9 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to",
         default="float32",
-        help="float32, float16, dynamic, int8, uint8, ... or `all` (default: float32)",
+        help="float32, float16, dynamic, int8, uint8, ..., `all`, or onnx (default: float32)",
     )
-    parser.add_argument("--out", help="the .tflite file; with --to all a folder")
+    parser.add_argument("--out", help="the .tflite or .onnx file; with --to all a folder")
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--data", help="examples to calibrate and verify on, as npz:PATH")
     parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     paths = _paths(chosen, options, schemes)
     with _folder(next(iter(paths.values())).parent, ours=options.to == "all" or not options.out):
         for path in paths.values():
-            check_path(path, options.overwrite)
+            check_path(path, options.overwrite, _ending(options.to))
         if options.to_c:
             c_source.places(paths[options.to], options.overwrite)
         return _export(chosen, paths, limits, options)
@@ -101,6 +102,17 @@ def _export(
         raise InputError("data must be given with --to-c; received none: give --data npz:PATH.")
     console = Console(highlight=False)
     console.print(f"[bold]model[/]   {subject.describe()}", soft_wrap=True)
+    if options.to == ONNX:
+        found = exporting.to_onnx(
+            subject.model,
+            paths[ONNX],
+            verify=subject.verify,
+            budget=limits,
+            labels=subject.labels,
+            recipe=subject.recipe,
+            overwrite=options.overwrite,
+        )
+        return _print_one(found, subject, options, console)
     found = exporting.export_all(
         subject.model,
         paths,
@@ -151,9 +163,12 @@ def _print_all(found: "dict[str, Exported | InputError]", folder: Path, console:
 def _schemes(to: str) -> list[str]:
     """Returns the schemes that are asked for; `all` leaves out what is not installed."""
     from keras_trainkit import _checks
-    from keras_trainkit.exporting import SCHEMES, quantize
+    from keras_trainkit.exporting import SCHEMES, onnx_export, quantize
 
-    _checks.one_of("to", to, [*SCHEMES, "all"])
+    _checks.one_of("to", to, [*SCHEMES, "all", ONNX])
+    if to == ONNX:
+        onnx_export.check_installed()
+        return [ONNX]
     if to != "all":
         if SCHEMES[to].recipe:
             quantize.check(to)
@@ -172,8 +187,14 @@ def _paths(
         folder = Path(options.out)
         if folder.suffix or folder.is_file():
             raise InputError(f"out must be a folder with --to all; received {options.out!r}.")
-    if options.to == "all" and options.to_c:
-        raise InputError("to must be one scheme with --to-c; received all.")
+    if options.to in ("all", ONNX) and options.to_c:
+        raise InputError(f"to must be one scheme of LiteRT with --to-c; received {options.to}.")
     if options.out and options.to != "all":
         return {options.to: Path(options.out)}
+    if options.to == ONNX:
+        return {ONNX: folder / ("model.onnx" if of_run else f"{chosen.stem}.onnx")}
     return {name: folder / f"{stem}{name}.tflite" for name in schemes}
+
+
+def _ending(to: str) -> str:
+    return ".onnx" if to == ONNX else ".tflite"

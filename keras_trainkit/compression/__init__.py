@@ -2,6 +2,8 @@
 
 from keras_trainkit.compression.choose import Compressed as Compressed
 from keras_trainkit.compression.choose import compress as compress
+from keras_trainkit.compression.clustering import Cluster as Cluster
+from keras_trainkit.compression.clustering import distinct as distinct
 from keras_trainkit.compression.distillation import SoftTargets as SoftTargets
 from keras_trainkit.compression.distillation import distiller as distiller
 from keras_trainkit.compression.fine_tune import Effort as Effort

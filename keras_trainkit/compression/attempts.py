@@ -1,11 +1,14 @@
 """The ways to make a model smaller, in the order of what they cost to try."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 
+from keras_trainkit import _checks
+from keras_trainkit.compression.clustering import Cluster
+from keras_trainkit.compression.low_rank import low_rank
 from keras_trainkit.compression.pruning import Prune
 from keras_trainkit.compression.quantize_aware import bake, quantize_aware
 from keras_trainkit.compression.removal import remove_channels
@@ -44,20 +47,29 @@ def _for_int8(model: Any, train: Train) -> Any:
     return bake(copy)
 
 
-def _pruned(model: Any, train: Train) -> Any:
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    train(copy, callbacks=[Prune(0.8)])
-    return copy
+def _with(callback: Callable[[], Any]) -> Callable[[Any, Train], Any]:
+    def make(model: Any, train: Train) -> Any:
+        copy = keras.models.clone_model(model)
+        copy.set_weights(model.get_weights())
+        train(copy, callbacks=[callback()])
+        return copy
+
+    return make
 
 
-def _narrower(fraction: float) -> Callable[[Any, Train], Any]:
+def _narrower(fraction: float, **options: Any) -> Callable[[Any, Train], Any]:
     def make(model: Any, train: Train) -> Any:
         small = remove_channels(model, fraction)
-        train(small)
+        train(small, **options)
         return small
 
     return make
+
+
+def _factored(model: Any, train: Train) -> Any:
+    small = low_rank(model, 0.9)
+    train(small)
+    return small
 
 
 TRAINED = {
@@ -65,5 +77,24 @@ TRAINED = {
     "remove30_int8": Attempt("30 % of the channels removed", _narrower(0.3)),
     "remove50_int8": Attempt("50 % of the channels removed", _narrower(0.5)),
     "remove70_int8": Attempt("70 % of the channels removed", _narrower(0.7)),
-    "prune80_int8": Attempt("80 % of the weights at zero", _pruned, as_large=True),
+    "distil50_int8": Attempt("50 % of the channels removed, taught", _narrower(0.5, taught=True)),
+    "low_rank90_int8": Attempt("large kernels as two smaller ones", _factored),
+    "prune80_int8": Attempt(
+        "80 % of the weights at zero", _with(lambda: Prune(0.8, everywhere=True)), as_large=True
+    ),
+    "cluster16_int8": Attempt(
+        "16 values for each layer's weights", _with(lambda: Cluster(16)), as_large=True
+    ),
 }
+
+
+def named(only: Sequence[str] | None) -> list[str]:
+    """Returns the names of the ways to try, in order.
+
+    Raises:
+        InputError: one is unknown.
+    """
+    names = [*UNTRAINED, *TRAINED]
+    for name in only or ():
+        _checks.one_of("only", name, names)
+    return names if only is None else [name for name in names if name in only]

@@ -12,7 +12,7 @@ import keras
 from rich.console import Console
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.compression.attempts import TRAINED, UNTRAINED
+from keras_trainkit.compression.attempts import TRAINED, UNTRAINED, named
 from keras_trainkit.compression.fine_tune import Effort, fine_tune
 from keras_trainkit.exporting import Budget, Exported, export, export_all, verify
 
@@ -48,7 +48,9 @@ def compress(
     validation: tuple[Any, Any],
     budget: Budget | None = None,
     everything: bool = False,
+    only: Sequence[str] | None = None,
     effort: Effort | None = None,
+    teacher: "keras.Model | None" = None,
     calibration: Any = None,
     labels: Sequence[str] = (),
     recipe: str = "",
@@ -58,9 +60,10 @@ def compress(
     """Tries ways to make a model smaller until one is within the budget; the cheapest first.
 
     First the formats that need no training: float32, float16, dynamic, int8, int16x8. Then
-    training for int8, removing 30, 50 and 70 % of the channels, and 80 % of the weights at zero
-    (smaller as a download), each trained on and exported as int8. Every file is run beside the
-    model on the validation rows. Of those within the budget the smallest is picked.
+    training for int8, removing 30, 50 and 70 % of the channels, half of them with a teacher, two
+    kernels for one, and, smaller as a download, 80 % of the weights at zero, or 16 values for a
+    layer's weights; each trained on and exported as int8. Every file is run beside the model on
+    the validation rows. Of those within the budget the smallest is picked.
 
     Args:
         model: a built Keras model; what trains it on takes the loss it is compiled with.
@@ -69,7 +72,9 @@ def compress(
         validation: inputs and targets that files are judged on. Keep the test rows for the pick.
         budget: limits; needed unless everything is tried.
         everything: whether all ways are tried, within the budget or not.
+        only: names of the ways to try, such as `["int8", "prune80_int8"]`; all of these are tried.
         effort: how long a model is trained on.
+        teacher: the classifier that teaches where one does; by default the model itself.
         calibration: inputs that show the range of activations; by default those of `train`.
         labels: the class names, kept inside the files.
         recipe: the recipe's name, kept inside the files.
@@ -92,22 +97,25 @@ def compress(
         found.pick, found.why, found.picked.path
         ```
     """
+    names, everything = named(only), everything or only is not None
     target = check(Path(folder), budget, everything, overwrite)
     if validation[1] is None or not len(validation[1]):
         raise InputError(
             "validation must hold rows to judge the files on; received none: train with "
             "validation=0.1."
         )
-    work = _Work(model, train, validation, budget, everything, effort or Effort(), console)
+    work = _Work(model, train, validation, budget, everything, effort or Effort(), teacher, console)
     about = {"labels": labels, "recipe": recipe}
     about["calibration"] = train[0] if calibration is None else calibration
     partial = target.with_name(f".partial-{os.getpid()}-{target.name}")
     try:
         partial.mkdir()
-        found = work.untrained(partial, about)
+        found = work.untrained(names, partial, about)
         for name in TRAINED:
             if work.enough(found):
                 break
+            if name not in names:
+                continue
             found[name] = work.trained(name, partial, about, found)
         pick, why = choose(found, budget)
         _write(partial, found, pick, why, work)
@@ -156,6 +164,7 @@ class _Work:
     budget: Budget | None
     everything: bool
     effort: Effort
+    teacher: Any
     console: Console | None
 
     def say(self, line: str) -> None:
@@ -166,10 +175,15 @@ class _Work:
         within = any(isinstance(each, Exported) and each.passed for each in found.values())
         return within and not self.everything
 
-    def untrained(self, folder: Path, about: dict[str, Any]) -> dict[str, Exported | InputError]:
+    def untrained(
+        self, names: Sequence[str], folder: Path, about: dict[str, Any]
+    ) -> dict[str, Exported | InputError]:
+        paths = {name: folder / f"{name}.tflite" for name in UNTRAINED if name in names}
+        if not paths:
+            return {}
         return export_all(
             self.model,
-            {name: folder / f"{name}.tflite" for name in UNTRAINED},
+            paths,
             verify=self.validation,
             budget=self.budget,
             progress=self.say,
@@ -189,9 +203,11 @@ class _Work:
         if not self.everything and attempt.hopeless(self.budget, size):
             return InputError("not tried: its file is as large as that of int8.")
 
-        def train(model: Any, **options: Any) -> None:
+        def train(model: Any, *, taught: bool = False, **options: Any) -> None:
             self.say(f"training {name}: {attempt.summary}")
-            fine_tune(model, self.model, self.train, self.effort, console=self.console, **options)
+            teacher = (self.teacher or self.model) if taught else None
+            options |= {"teacher": teacher, "console": self.console}
+            fine_tune(model, self.model, self.train, self.effort, **options)
 
         path = folder / f"{name}.tflite"
         try:

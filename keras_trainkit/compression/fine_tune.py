@@ -11,6 +11,7 @@ from rich.console import Console
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import TrainingProgress
+from keras_trainkit.compression.distillation import distiller
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,6 +47,7 @@ def fine_tune(
     effort: Effort,
     *,
     share: float = 1.0,
+    teacher: "keras.Model | None" = None,
     callbacks: Sequence[Any] = (),
     console: Console | None = None,
 ) -> None:
@@ -57,11 +59,12 @@ def fine_tune(
         data: inputs and targets.
         effort: how long.
         share: what part of the effort's learning rate is used.
+        teacher: a classifier whose answers are learned too, beside the labels; it stays as it is.
         callbacks: further callbacks.
         console: where progress is shown; by default nowhere.
 
     Raises:
-        InputError: `like` is not compiled.
+        InputError: `like` is not compiled, or the teacher does not fit.
     """
     if not like.compiled or not like.loss:
         raise InputError(
@@ -74,10 +77,11 @@ def fine_tune(
     rate = keras.optimizers.schedules.CosineDecay(
         share * effort.learning_rate, steps * effort.epochs
     )
-    model.compile(optimizer=keras.optimizers.Adam(rate), loss=like.loss)
+    learner = model if teacher is None else distiller(model, _copy(teacher))
+    learner.compile(optimizer=keras.optimizers.Adam(rate), loss=like.loss)
     progress = [TrainingProgress(count, steps, console=console)] if console else []
     try:
-        model.fit(
+        learner.fit(
             *data,
             batch_size=effort.batch_size,
             epochs=effort.epochs,
@@ -87,3 +91,10 @@ def fine_tune(
     finally:
         for each in progress:
             each.close()
+
+
+def _copy(model: "keras.Model") -> "keras.Model":
+    """Returns a copy to freeze; the model itself may be trained again."""
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    return copy

@@ -8,11 +8,9 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.sublayers import sublayers
-from keras_trainkit.compression import masks
+from keras_trainkit.compression import kernels, masks
+from keras_trainkit.compression.kernels import Hold
 
-L = keras.layers
-_PRUNED = (L.Dense, L.EinsumDense, L.Conv1D, L.Conv2D, L.DepthwiseConv1D, L.DepthwiseConv2D)
 PATTERNS = ("weights", "2:4", "block4", "block16")
 
 
@@ -57,25 +55,16 @@ class Prune(keras.callbacks.Callback):
             raise InputError(f"sparsity must be 0.5 with pattern='2:4'; received {sparsity!r}.")
         self.everywhere = everywhere
         self.ramp = _checks.fraction("ramp", ramp, one=True)
-        self._held: list[tuple[Any, Any, Any]] = []
+        self._hold: Hold | None = None
+        self._masks: list[Any] = []
         self._step = 0
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Puts a mask on every kernel."""
-        kernels = _kernels(self.model)
-        if not kernels:
-            raise InputError(
-                "model must have a dense or convolution layer to prune; received "
-                f"{self.model.name!r}, which has none."
-            )
-        self._step, self._held = 0, []
-        for kernel in kernels:
-            mask = keras.Variable(ops.ones(kernel.shape), trainable=False, dtype="float32")
-            self._held.append((kernel, mask, kernel.constraint))
-            kernel.constraint = _Masked(mask, kernel.constraint)
-        self.model.make_train_function(force=True)  # an earlier fit traced other constraints
+        self._step, self._masks = 0, []
+        self._hold = Hold(self.model, self._rule)
         if self.sparsity == "keep":
-            self._mask([ops.convert_to_numpy(kernel) != 0 for kernel in kernels])
+            self._mask([ops.convert_to_numpy(kernel) != 0 for kernel in self._hold.kernels])
         elif self._steps() == 0:
             self._prune(float(self.sparsity))
 
@@ -89,70 +78,56 @@ class Prune(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Holds the zeros against weights that another callback or an average wrote."""
-        self._apply()
+        if self._hold:
+            self._hold.apply()
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Sets the last zeros, and leaves the model as plain as it was."""
+        if self._hold is None:
+            return
         if self.sparsity != "keep":
             self._prune(float(self.sparsity))
-        self._apply()
-        for kernel, _, constraint in self._held:
-            kernel.constraint = constraint
-        self._held = []
-        self.model.make_train_function(force=True)
+        self._hold.apply()
+        self._hold.let_go()
+        self._hold = None
+
+    def _rule(self, kernel: Any, place: int) -> Any:
+        mask = keras.Variable(ops.ones(kernel.shape), trainable=False, dtype="float32")
+        self._masks.append(mask)
+        return lambda values: ops.where(mask > 0, values, ops.zeros_like(values))
 
     def _steps(self) -> int:
         params = self.params or {}
         return int(self.ramp * (params.get("steps") or 0) * (params.get("epochs") or 0))
 
     def _prune(self, share: float) -> None:
-        kernels = [ops.convert_to_numpy(kernel) for kernel, _, _ in self._held]
-        self._mask(_masks(kernels, share, self.pattern, self.everywhere))
+        held = self._hold.kernels if self._hold else []
+        values = [ops.convert_to_numpy(kernel) for kernel in held]
+        self._mask(_masks(values, share, self.pattern, self.everywhere))
 
     def _mask(self, kept: list[np.ndarray]) -> None:
-        for (_, mask, _), each in zip(self._held, kept, strict=True):
+        for mask, each in zip(self._masks, kept, strict=True):
             mask.assign(each.astype("float32"))
-        self._apply()
-
-    def _apply(self) -> None:
-        for kernel, mask, _ in self._held:
-            kernel.assign(kernel * ops.cast(mask, kernel.dtype))
+        if self._hold:
+            self._hold.apply()
 
 
 def _masks(
-    kernels: list[np.ndarray], share: float, pattern: str, everywhere: bool
+    values: list[np.ndarray], share: float, pattern: str, everywhere: bool
 ) -> list[np.ndarray]:
     if pattern == "2:4":
-        return [masks.two_of_four(kernel) for kernel in kernels]
+        return [masks.two_of_four(kernel) for kernel in values]
     block = {"weights": 1, "block4": 4, "block16": 16}[pattern]
     if everywhere:
-        return masks.overall(kernels, share, block)
-    return [masks.per_layer(kernel, share, block) for kernel in kernels]
+        return masks.overall(values, share, block)
+    return [masks.per_layer(kernel, share, block) for kernel in values]
 
 
 def sparsity(model: "keras.Model") -> dict[str, float]:
     """Returns the share of weights that are exactly zero: of every kernel, and of `"all"`."""
-    if not isinstance(model, keras.Model):
-        raise InputError(f"model must be a keras.Model; received a {type(model).__name__}.")
     found, zeros, total = {}, 0, 0
-    for kernel in _kernels(model):
+    for kernel in kernels.of(model):
         values = ops.convert_to_numpy(kernel)
         found[kernel.path] = float((values == 0).mean())
         zeros, total = zeros + int((values == 0).sum()), total + values.size
     return {**found, "all": zeros / max(total, 1)}
-
-
-def _kernels(model: Any) -> list[Any]:
-    layers = [layer for layer in sublayers(model) if isinstance(layer, _PRUNED) and layer.built]
-    return list({id(layer.kernel): layer.kernel for layer in layers}.values())
-
-
-class _Masked(keras.constraints.Constraint):
-    """Holds dropped weights at zero, after the layer's own constraint."""
-
-    def __init__(self, mask: Any, inner: Any) -> None:
-        self.mask, self.inner = mask, inner
-
-    def __call__(self, w: Any) -> Any:
-        w = self.inner(w) if self.inner is not None else w
-        return w * ops.cast(self.mask, w.dtype)

@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import child, convert, interpret, micro
+from keras_trainkit.exporting import child, convert, interpret, micro, onnx_run
 
-TASKS = {"convert": convert.run, "interpret": interpret.run, "micro": micro.run}
+TASKS = {"convert": convert.run, "interpret": interpret.run}
+TASKS |= {"micro": micro.run, "onnx": onnx_run.run}
 
 
 def _limit_memory() -> None:

@@ -1,6 +1,7 @@
 """Runs a .tflite with LiteRT, without TensorFlow; in a process of its own by `child`."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def run(
         if golden:
             ports.store(folder / "golden.npz", _golden(given, raw))
         np.savez(folder / "outputs.npz", *map(litert.decode, raw.values(), outputs.values()))
-        answer["latency_ms"] = _latency(interpreter, seconds)
+        answer["latency_ms"] = latency(interpreter.invoke, seconds)
         if reference:
             answer["layers"] = fidelity.measure(Path(reference), Path(path), arrays)
     return answer
@@ -115,15 +116,15 @@ def _golden(given: dict[str, np.ndarray], raw: dict[str, np.ndarray]) -> dict[st
     return inputs | {f"golden_output_{name}": array for name, array in raw.items()}
 
 
-def _latency(interpreter: Any, seconds: float) -> dict[str, float]:
+def latency(invoke: Callable[[], Any], seconds: float = _SECONDS) -> dict[str, float]:
     """Returns median and 95th percentile of the time of one example on one thread."""
     times: list[float] = []
     for _ in range(_WARM):
-        interpreter.invoke()
+        invoke()
     end = time.perf_counter() + seconds
     while len(times) < _WARM or (len(times) < _RUNS and time.perf_counter() < end):
         start = time.perf_counter()
-        interpreter.invoke()
+        invoke()
         times.append(time.perf_counter() - start)
     median, late = (1000 * float(value) for value in np.percentile(times, [50, 95]))
     return {"median": median, "p95": late, "runs": len(times), "threads": 1}

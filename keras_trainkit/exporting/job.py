@@ -97,15 +97,15 @@ def _check_budget(budget: Budget | None, truth: np.ndarray | None) -> None:
         )
 
 
-def check_path(path: str | Path, overwrite: bool = False) -> Path:
+def check_path(path: str | Path, overwrite: bool = False, ending: str = ".tflite") -> Path:
     """Returns a path that a file can be written to.
 
     Raises:
-        InputError: it does not end in `.tflite`, its folder is not there, or it is taken.
+        InputError: it does not end in the ending, its folder is not there, or it is taken.
     """
     path = Path(path)
-    if path.suffix != ".tflite":
-        raise InputError(f"path must end in .tflite; received {str(path)!r}.")
+    if path.suffix != ending:
+        raise InputError(f"path must end in {ending}; received {str(path)!r}.")
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise InputError(
             f"path must lie in a folder that can be written; received {str(path)!r}: make the "

@@ -80,17 +80,17 @@ def save(model: "keras.Model", inputs: Sequence[Port], folder: Path) -> None:
     import keras
     import tensorflow as tf
 
-    plain = _plain(model, inputs)
+    same = plain(model, inputs)
     names = [port.name for port in inputs]
     spec = {p.name: tf.TensorSpec((1, *p.shape), p.dtype, name=p.name) for p in inputs}
 
     @tf.function(input_signature=[spec])
     def serve(values: dict[str, Any]) -> dict[str, Any]:
-        given = ports.arrange(plain, [values[name] for name in names])
-        outputs = keras.tree.flatten(plain(given, training=False))
+        given = ports.arrange(same, [values[name] for name in names])
+        outputs = keras.tree.flatten(same(given, training=False))
         return {f"output_{place}": output for place, output in enumerate(outputs)}
 
-    module = tf.train.Checkpoint(variables=[variable.value for variable in plain.variables])
+    module = tf.train.Checkpoint(variables=[variable.value for variable in same.variables])
     try:
         tf.saved_model.save(module, str(folder), signatures=serve)
     except Exception as error:  # the model's own code is run here
@@ -111,7 +111,7 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {line[:200]}"
 
 
-def _plain(model: "keras.Model", inputs: Sequence[Port]) -> "keras.Model":
+def plain(model: "keras.Model", inputs: Sequence[Port]) -> "keras.Model":
     """Returns the model, rebuilt where an input or a dtype policy is not that of the file."""
     import keras
 

@@ -154,8 +154,9 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     }
     lines = {
         "holds": f"{counted['operators']}; tensors: {counted['dtypes']}",
-        "costs": f"{report['macs']:,} MACs, {_arena(report)} of planned memory",
     }
+    if "macs" in report:
+        lines["costs"] = f"{report['macs']:,} MACs, {_arena(report)} of planned memory"
     if "latency_ms" in report:
         latency = report["latency_ms"]
         lines["time"] = (

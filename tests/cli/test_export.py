@@ -53,7 +53,10 @@ BAD = {
     "limit": (["bad.keras", "--max-kb", "-1"], "max_kb must be a number of at least 0"),
     "ending": (["bad.keras", "--out", "x.bin"], "must end in .tflite"),
     "folder": (["bad.keras", "--out", "none/x.tflite"], "make the folder first"),
-    "two of C": (["bad.keras", "--to", "all", "--to-c"], "to must be one scheme with --to-c"),
+    "two of C": (
+        ["bad.keras", "--to", "all", "--to-c"],
+        "to must be one scheme of LiteRT with --to-c",
+    ),
     "not a folder": (["bad.keras", "--to", "all", "--out", "x.tflite"], "out must be a folder"),
 }
 

@@ -35,3 +35,24 @@ def test_it_learns_with_that_loss_twice_the_same(capsys):
 def test_a_model_without_a_loss_is_refused():
     with pytest.raises(InputError, match="compiled with a loss"):
         fine_tune(model(), model(), (X, Y), Effort())
+
+
+def test_a_teacher_is_followed_where_the_labels_say_nothing():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(300, 2)).astype("float32"), rng.integers(0, 2, 300)
+    weights = [np.array([[3.0, -3.0], [-2.0, 2.0]]), np.zeros(2)]
+    teacher, taught, alone = (
+        keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, activation="softmax")])
+        for _ in range(3)
+    )
+    teacher.set_weights(weights)
+    teacher.compile(loss="sparse_categorical_crossentropy")
+    effort = Effort(epochs=30, batch_size=30, learning_rate=0.05)
+    fine_tune(taught, teacher, (x, y), effort, teacher=teacher)
+    fine_tune(alone, teacher, (x, y), effort)
+    known = teacher.predict(x, verbose=0).argmax(1)
+    same, without = ((m.predict(x, verbose=0).argmax(1) == known).mean() for m in (taught, alone))
+    assert same > 0.95 > without
+    assert teacher.trainable
+    assert len(teacher.trainable_weights) == 2
+    assert (teacher.get_weights()[0] == weights[0]).all()
