@@ -84,6 +84,15 @@ def test_a_receipt_grows_by_seeds_made_alike():
         receipt.joined(a_receipt(), a_receipt(parameters=8))
 
 
+def test_a_receipt_says_what_its_files_weigh(monkeypatch):
+    files = [{"bytes": 5000, "test": 0.98}, {"bytes": 7000, "test": 0.99}]
+    known = a_receipt(exported=files, scheme="int8")
+    monkeypatch.setattr(receipt, "read", lambda: [a_receipt(), known])
+    *_, plain, exported = receipt.table().splitlines()
+    assert plain.endswith("| 7 | - | - |")
+    assert exported.endswith("| 7 | int8, 6,000 bytes: 98.50 ± 0.71 % | - |")
+
+
 def test_receipts_of_other_settings_lie_in_other_files():
     options = argparse.Namespace(overrides=["size=2k", "data=npz:x.npz"])
     changed = receipt.changed(options)

@@ -1,5 +1,6 @@
 """A training that was broken off ends as one that was not, to the last bit of the weights."""
 
+import json
 import shutil
 
 import pytest
@@ -28,7 +29,7 @@ def whole(recipe, tmp_path_factory):
 def broken(recipe, out, monkeypatch, moment, **options):
     monkeypatch.setenv("DIE_AT", moment)
     with pytest.raises(RuntimeError, match="died"):
-        train(recipe, out=out, doctor=False, checkpoint_seconds=0, **options)
+        train(recipe, out=out, checkpoint_seconds=0, **{"doctor": False, **options})
     monkeypatch.delenv("DIE_AT")
     (run,) = runs.find(out)
     assert run.status == runs.FAILED
@@ -52,6 +53,22 @@ def test_a_broken_run_ends_with_the_same_weights(recipe, whole, tmp_path, monkey
         k: v for k, v in expected.items() if k not in TIMES
     }
     assert resumed.metrics["test"] == whole.metrics["test"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["3,begin", "3,4", "0,6"])
+def test_the_doctor_goes_on_with_what_it_has_recorded(recipe, whole, tmp_path, monkeypatch, moment):
+    run = resume(broken(recipe, tmp_path, monkeypatch, moment, doctor=True))
+    lines = (run.path / "signals.jsonl").read_text("utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    epochs = [each["epoch"] for each in records if each["kind"] == "epoch"]
+    samples = [each["step"] for each in records if each["kind"] == "sample"]
+    assert epochs == list(range(run.config["epochs"]))
+    assert samples == sorted(set(samples))
+    assert samples[0] == 0
+    assert samples[-1] == [each["step"] for each in records if each["kind"] == "epoch"][-1]
+    assert [each["kind"] for each in records].count("setup") == 1
+    assert digest(run.model()) == digest(whole.model())
 
 
 @pytest.mark.slow

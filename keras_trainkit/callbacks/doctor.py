@@ -114,8 +114,14 @@ class Doctor(keras.callbacks.Callback):
         return self._given
 
     def state(self) -> dict[str, Any]:
-        """Returns nothing: after a resume it judges what it sees from there on."""
-        return {}
+        """Returns what it has recorded and told."""
+        told = {"told": sorted(self._told), "suspected": sorted(self._suspected)}
+        return {**told, "recorded": self._recorder.state()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from what `state` returned."""
+        self._told, self._suspected = set(state["told"]), set(state["suspected"])
+        self._recorder.restore(state["recorded"])
 
     def set_model(self, model: Any) -> None:
         """Hands the model on."""

@@ -22,6 +22,8 @@ from keras_trainkit.diagnosis.signals import Signals
 PROBE = 128  # examples measured on; their forward pass costs about that of one step
 _TARGETS = 4096  # most target rows kept to count classes
 _POINTS = 16  # readings of the running loss in an epoch: each waits for its step
+_KEPT = ("records", "failures", "seconds", "_step", "_epoch_start", "_loss_seen", "_sampled_at")
+_KEPT += ("_batch_size", "_looks", "_waits", "_rescues")  # in a checkpoint
 _LARGEST = 20_000  # examples in one execution, beyond which no batch is looked at again
 
 
@@ -89,6 +91,17 @@ class SignalRecorder(keras.callbacks.Callback):
         self._rescues = 0
         self._loss_seen = (0, 0.0)
         self._began = (0.0, 0.0)
+
+    def state(self) -> dict[str, Any]:
+        """Returns what a training that is gone on with has recorded; its probe is taken anew."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on from what `state` returned; the file is written anew."""
+        vars(self).update(state)
+        self._pending, self._written = None, 0
+        if any(record["kind"] == "sample" for record in self.records):
+            self._initial = None  # it has been measured
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit."""
