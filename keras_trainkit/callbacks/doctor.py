@@ -108,6 +108,10 @@ class Doctor(keras.callbacks.Callback):
             self._given = Console(highlight=False)
         return self._given
 
+    def know(self, data: dict[str, Any]) -> None:
+        """Takes what is known of the data from elsewhere: `checks`, findings as dictionaries."""
+        self._recorder.known = data
+
     def state(self) -> dict[str, Any]:
         """Returns nothing: after a resume it judges what it sees from there on."""
         return {}
