@@ -20,7 +20,13 @@ _ALL = 50_000_000  # numbers up to which all the inputs are looked at, not only 
 
 
 def diagnose(
-    subject: Any, x: Any = None, y: Any = None, *, show: bool = True, console: Console | None = None
+    subject: Any,
+    x: Any = None,
+    y: Any = None,
+    *,
+    validation: Any = None,
+    show: bool = True,
+    console: Console | None = None,
 ) -> Verdict:
     """Says what is wrong with a model before training, or with a training afterwards.
 
@@ -29,6 +35,8 @@ def diagnose(
             `fit` returns, a `history.csv` with a row an epoch, or a `signals.jsonl` of `Doctor`.
         x: inputs: arrays, a `tf.data.Dataset` or a `PyDataset` of batches.
         y: targets, where `x` is arrays.
+        validation: arrays `(x, y)` of other rows: then copies of training rows, and columns that
+            give the target away, are looked for.
         show: whether the verdict is printed.
         console: where; by default the standard output.
 
@@ -49,7 +57,7 @@ def diagnose(
     """
     fields: Mapping[str, Any] = {}
     if x is not None or hasattr(subject, "compute_loss"):
-        verdict = _before_training(subject, x, y)
+        verdict = _before_training(subject, x, y, validation)
     else:
         subject = _opened(subject)
         fields = subject.config if isinstance(subject, Run) else {}
@@ -92,6 +100,11 @@ def _opened(subject: Any) -> Any:
     if not isinstance(subject, str | Path):
         return subject
     path = Path(subject)
+    if path.suffix in (".jsonl", ".csv") and not path.exists():
+        raise InputError(
+            f"subject must be a file that is there, where it names one; received {str(path)!r}: a "
+            "training that was stopped within its first epoch leaves none."
+        )
     return path if path.is_file() else Run.open(path)
 
 
@@ -100,7 +113,9 @@ def _afterwards(subject: Any) -> Verdict:
         return _of_run(subject)
     if isinstance(subject, Path):
         if subject.suffix == ".jsonl":
-            return examine(read_signals(subject))
+            signals = read_signals(subject)
+            note = "" if signals.ended else "the training did not end: judged as far as it went"
+            return dataclasses.replace(examine(signals), note=note)
         return _of_history(read_history(subject), f"from {subject.name} alone: fewer rules apply")
     history = getattr(subject, "history", subject)
     if not isinstance(history, Mapping):
@@ -154,10 +169,11 @@ def read_history(path: Path) -> dict[str, list[float]]:
         raise InputError(f"{path} must be a history with a row an epoch ({error}).") from error
 
 
-def _before_training(model: Any, x: Any, y: Any) -> Verdict:
+def _before_training(model: Any, x: Any, y: Any, validation: Any) -> Verdict:
     import keras
 
     from keras_trainkit.callbacks.batch_statistics import input_statistics, target_statistics
+    from keras_trainkit.callbacks.copied_columns import copied_columns
     from keras_trainkit.callbacks.model_facts import model_facts
     from keras_trainkit.callbacks.probe_sample import ProbeSample
 
@@ -177,6 +193,9 @@ def _before_training(model: Any, x: Any, y: Any) -> Verdict:
         targets = keras.tree.flatten(whole[1])
         data |= {"targets": [target_statistics(array) for array in targets]}
         data["target_rows"] = len(targets[0])
+        data["copied"] = copied_columns(keras.tree.flatten(whole[0]), whole[1])
+    if validation is not None:
+        data["checks"] = [vars(each) for each in _leaks((x, y), validation)]
     notes, samples = ["before training"], []
     if model.compiled:
         sample = ProbeSample(model, probe, setup["outputs"])
@@ -187,6 +206,40 @@ def _before_training(model: Any, x: Any, y: Any) -> Verdict:
         notes.append("the model is not compiled: its loss cannot be judged")
     verdict = examine(Signals(setup, data, samples=samples))
     return dataclasses.replace(verdict, note="; ".join(notes))
+
+
+def _leaks(train: Any, validation: Any) -> list[Any]:
+    """Returns what rows that are kept apart must not have, found as for a run."""
+    import numpy as np
+
+    from keras_trainkit import checking
+    from keras_trainkit.callbacks.batch_statistics import form
+    from keras_trainkit.datasets import Split, Splits
+
+    if not isinstance(validation, tuple | list) or len(validation) != 2:
+        raise InputError(
+            f"validation must be a pair (x, y) of arrays; received {type(validation).__name__}."
+        )
+    x, y, x_held, y_held = arrays = [np.asarray(each) for each in (*train, *validation)]
+    if any(each.dtype.kind not in "fiub" or not each.size for each in arrays):
+        raise InputError(
+            "validation must be a pair (x, y) of arrays of numbers, and x and y such arrays too; "
+            f"received {', '.join(f'{each.dtype} of shape {each.shape}' for each in arrays)}."
+        )
+    if x.shape[1:] != x_held.shape[1:] or y.shape[1:] != y_held.shape[1:]:
+        raise InputError(
+            f"validation must have rows as x and y have, of {x.shape[1:]} and {y.shape[1:]}; "
+            f"received {x_held.shape[1:]} and {y_held.shape[1:]}."
+        )
+    one_hot = y.ndim == 2 and form(y) == "one_hot"
+    y, y_held = (
+        each.argmax(axis=1) if one_hot else each.reshape(len(each), -1)[:, 0]
+        for each in (y, y_held)
+    )
+    classes = range(int(y.max()) + 1) if one_hot or form(y) == "classes" else ()
+    parts = (Split(x, y), Split(x_held, y_held), Split(x_held[:0], y_held[:0]))
+    splits = Splits(*parts, source="arrays", labels=tuple(map(str, classes)))
+    return [*checking.rows.duplicates(splits), *checking.leaks.columns(splits)]
 
 
 def _batches(x: Any, y: Any) -> tuple[Any, Any]:

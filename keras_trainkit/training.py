@@ -20,6 +20,7 @@ from keras_trainkit.recorder import Recorder
 from keras_trainkit.runs import Run
 
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+CHECKS = "checks.json"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,8 +97,9 @@ def train(
     )
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
     plan = prepare(chosen, overrides, fast=fast)
-    announce(plan, console)
+    found = announce(plan, console)
     run = new_run(plan, Path(out), name, options)
+    run.write_json(CHECKS, [dataclasses.asdict(each) for each in found])
     with run.locked():
         return _complete(plan, run, console, options, None)
 
@@ -175,15 +177,16 @@ def _complete(
     return run
 
 
-def announce(plan: Plan, console: Console) -> None:
-    """Says what is going to be trained on what, and what looks wrong with the data."""
+def announce(plan: Plan, console: Console) -> list[checking.DataFinding]:
+    """Says what is going to be trained on what, and returns what looks wrong with the data."""
     splits = plan.splits
     console.print(f"[bold]data[/]   {escape(splits.source)}: {escape(splits.describe())}")
     if splits.note:
         console.print(f"[bold yellow]note[/]   {escape(splits.note)}")
     for each in splits.details:
         console.print(each)
-    for finding in () if plan.fast else checking.quick(splits):
+    found = [] if plan.fast else checking.quick(splits)
+    for finding in found:
         console.print(
             f"[bold yellow]check[/]  {escape(finding.sentence)} {escape(finding.where())}".rstrip()
         )
@@ -195,6 +198,7 @@ def announce(plan: Plan, console: Console) -> None:
     if changed:
         words = ", ".join(f"{k}={getattr(plan.config, k)} ({v})" for k, v in changed.items())
         console.print(f"[bold]config[/] {escape(words)}")
+    return found
 
 
 def _fit(
@@ -246,6 +250,8 @@ def _fit(
 def _doctor(plan: Plan, run: Run, console: Console, options: Options) -> callbacks.Doctor:
     doctor = callbacks.Doctor(options.stop_on, path=run.path / "signals.jsonl", console=console)
     doctor.fields, doctor.brief = tuple(dataclasses.asdict(plan.config)), True
+    if (run.path / CHECKS).is_file():
+        doctor.know({"checks": run.read_json(CHECKS)})
     return doctor
 
 

@@ -130,6 +130,11 @@ def test_files(tmp_path):
     text = "\n".join(json.dumps(row) for row in rows)
     signals.write_text(text + '\n{"kind": "ep')  # the process was killed
     assert read_signals(signals).losses == [1.0] * 3
+    assert "did not end" in tk.diagnose(signals, show=False).note
+    signals.write_text(text + '\n{"kind": "end", "how": "finished"}\n')
+    assert tk.diagnose(signals, show=False).note == ""
+    with pytest.raises(InputError, match="stopped within its first epoch"):
+        tk.diagnose(tmp_path / "gone.jsonl")
     for broken in ("", "{", "[1]\n[2]\n", "x\ny\n"):
         signals.write_text(broken)
         with pytest.raises(InputError, match="as Doctor writes them"):

@@ -91,9 +91,9 @@ def programs() -> list[Run]:
     """Returns what is healed, every kind of fault once before any comes twice."""
     kinds: dict[str, list[Run]] = defaultdict(list)
     for run in runs():
-        if run.half == "held" and run.seed == 0 and run.backend == "tensorflow":
-            if run.kind and run.kind not in BEYOND:
-                kinds[run.kind].append(run)
+        held = run.half == "held" and run.seed == 0 and run.backend == "tensorflow"
+        if held and run.kind and run.kind not in BEYOND:
+            kinds[run.kind].append(run)
     most = max(map(len, kinds.values()))
     return [each[i] for i in range(most) for each in kinds.values() if i < len(each)]
 
@@ -156,22 +156,21 @@ def is_cured(value: float | None, healthy: float) -> bool:
     return value is not None and value >= NEAR * healthy
 
 
+NOTE = f"""{{done}} of {{whole}} programs of the held half were trained, one seed each.
+
+Cured: within a tenth of the score (accuracy, or R^2) on validation of the program without its
+fault. `heal` and random search over its cures each had the epochs of {ROUNDS} trainings. Left out,
+as no cure here reaches them or the twin has other data: {{beyond}}.
+"""
 COLUMNS = ("sick", "healed", "random")
 
 
 def show() -> None:
     """Prints the table."""
     found = rows()
-    print(
-        f"{len(found)} of {len(programs())} programs of the held half were trained, one seed each.\n"
-        f"Cured: within a tenth of the score (accuracy or R^2 on validation) of the program without "
-        f"its fault.\n`heal` and random search over its cures each had the epochs of {ROUNDS} "
-        "trainings.\nLeft out, as no cure here reaches them or the twin has other data: "
-        f"{', '.join(sorted(BEYOND))}.\n"
-    )
-    print(
-        "| fault | program | sick | healed | random search | healthy |\n|---|---|---:|---:|---:|---:|"
-    )
+    print(NOTE.format(done=len(found), whole=len(programs()), beyond=", ".join(sorted(BEYOND))))
+    print("| fault | program | sick | healed | random search | healthy |")
+    print("|---|---|---:|---:|---:|---:|")
     for row in found:
         print(_cells(row))
     harmed = [row for row in found if not is_cured(row.get("sick"), row["healthy"])]

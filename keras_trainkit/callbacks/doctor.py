@@ -113,6 +113,10 @@ class Doctor(keras.callbacks.Callback):
             self._given = Console(highlight=False)
         return self._given
 
+    def know(self, data: dict[str, Any]) -> None:
+        """Takes what is known of the data from elsewhere: `checks`, findings as dictionaries."""
+        self._recorder.known = data
+
     def state(self) -> dict[str, Any]:
         """Returns what it has recorded and told."""
         told = {"told": sorted(self._told), "suspected": sorted(self._suspected)}

@@ -73,7 +73,21 @@ class ProbeSample:
         return {"train_loss": found["loss"], "layers": layers}
 
     def _note(self, part: str, error: Exception) -> None:
-        self.failures[part] = f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
+        self.failures[part] = reason(error)
+
+
+def reason(error: Exception) -> str:
+    r"""Returns an error's kind and what it says: where that is a trace, its last line.
+
+    Example:
+        >>> reason(ValueError("in user code:\\n\\n  File ...\\n\\n  No loss to compute.\\n"))
+        'ValueError: No loss to compute.'
+        >>> reason(RuntimeError("")), reason(TypeError("one\\ntwo"))
+        ('RuntimeError: ', 'TypeError: one')
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
+    line = lines[-1] if lines[0].endswith(":") else lines[0]
+    return f"{type(error).__name__}: {line[:200]}"
 
 
 def update_ratios(model: Any, before: list[Any]) -> dict[str, float]:

@@ -9,11 +9,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_trainkit.callbacks.batch_statistics import input_statistics, of_batches
 from keras_trainkit.callbacks.batch_tap import BatchTap
+from keras_trainkit.callbacks.data_record import data_record
 from keras_trainkit.callbacks.epoch_stats import learning_rate
 from keras_trainkit.callbacks.model_facts import model_facts
-from keras_trainkit.callbacks.probe_sample import ProbeSample, update_ratios
+from keras_trainkit.callbacks.probe_sample import ProbeSample, reason, update_ratios
 from keras_trainkit.callbacks.rescue import rescues_of
 from keras_trainkit.callbacks.sampling_plan import SamplingPlan
 from keras_trainkit.callbacks.stateless_loss import as_batch
@@ -50,6 +50,7 @@ class SignalRecorder(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self.probe, self.every, self.path = probe, every, path
+        self.known: dict[str, Any] = {}  # of the data, from elsewhere
         self._reset()
 
     @property
@@ -87,8 +88,7 @@ class SignalRecorder(keras.callbacks.Callback):
         self._step = self._epoch_start = self._epoch = 0
         self._batch_size = self._asked = self._looks = 0
         self._steps_a_call = 1
-        self._sampled_at = -1
-        self._rescues = 0
+        self._sampled_at, self._rescues = -1, 0
         self._loss_seen = (0, 0.0)
         self._began = (0.0, 0.0)
 
@@ -98,7 +98,7 @@ class SignalRecorder(keras.callbacks.Callback):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Goes on from what `state` returned; the file is written anew."""
-        vars(self).update(state)
+        self.__dict__.update(state)
         self._pending, self._written = None, 0
         if any(record["kind"] == "sample" for record in self.records):
             self._initial = None  # it has been measured
@@ -106,6 +106,7 @@ class SignalRecorder(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit."""
         self._reset()
+        self.records += [{"kind": "data", **self.known}] if self.known else []
         self._try("batches", self._put_tap)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -256,20 +257,11 @@ class SignalRecorder(keras.callbacks.Callback):
     def _record_data(self) -> None:
         assert self._batch is not None
         takes_missing = any(getattr(layer, "takes_missing", False) for layer in self.model.layers)
-        x = [
-            input_statistics(np.where(array != array, 0, array) if takes_missing else array)
-            for array in keras.tree.flatten(self._batch[0])
-        ]
-        record: dict[str, Any] = {"kind": "data", "inputs": x, "batch_size": self._batch_size}
-        steps = (self.params or {}).get("steps")
-        if steps and self._batch_size:
-            record["examples"] = steps * self._batch_size
-        if self._targets or self._batch[1] is not None:
-            parts = [keras.tree.flatten(y) for y in self._targets or [self._batch[1]]]
-            record["targets"] = [of_batches(arrays) for arrays in zip(*parts, strict=True)]
-            record["target_rows"] = sum(len(arrays[0]) for arrays in parts)
-        record["waits"] = self._waits
-        self.records.append(record)
+        steps, size = (self.params or {}).get("steps"), self._batch_size
+        record = data_record(self._batch, self._targets, takes_missing)
+        record |= {"batch_size": size, "waits": self._waits}
+        record |= {"examples": steps * size} if steps and size else {}
+        self.records.append({"kind": "data", **record})
 
     def _record_epoch(self, epoch: int, logs: Any, seconds: float) -> None:
         if self._sample is not None and self._plan.epoch_is_due(epoch):
@@ -320,7 +312,7 @@ class SignalRecorder(keras.callbacks.Callback):
         try:
             function(*arguments)
         except Exception as error:
-            self.failures[part] = f"{type(error).__name__}: {str(error).splitlines()[0][:200]}"
+            self.failures[part] = reason(error)
 
 
 def _as_arrays(batch: Any) -> tuple[Any, Any, Any]:

@@ -20,12 +20,14 @@ class DataFinding:
         severity: `error`, `warning` or `note`.
         sentence: what is wrong and what to do.
         places: the rows of the file (the first below the header is 0), or the files, to look at.
+        share: how much of it there is, from 0 to 1, where that is counted.
     """
 
     check: str
     severity: str
     sentence: str
     places: tuple[Any, ...] = ()
+    share: float = 0.0
 
     def where(self) -> str:
         """Returns the first few places in words; empty where there are none."""

@@ -28,6 +28,7 @@ def columns(splits: Splits) -> Iterator[DataFinding]:
                 "warning",
                 f"the column {name!r} alone predicts {100 * score:.1f} % {share}: is it known "
                 f"before the target is? If not: kinds={name}:dropped.",
+                share=score,
             )
 
 

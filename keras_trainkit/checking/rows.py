@@ -27,6 +27,9 @@ def keys(x: np.ndarray) -> np.ndarray:
 def duplicates(splits: Splits) -> Iterator[DataFinding]:
     """Finds examples that stand twice; in two parts they make the scores too good."""
     found = {part: keys(getattr(splits, part).x) for part in PARTS}
+    rows = once(splits)
+    values, first, counts = np.unique(found["train"][rows], return_index=True, return_counts=True)
+    twice = counts[counts > 1].sum() / max(len(rows), 1)  # coarse rows repeat by nature
     for part in ("test", "validation"):
         shared = np.flatnonzero(np.isin(found[part], found["train"]))
         if len(shared):
@@ -36,9 +39,8 @@ def duplicates(splits: Splits) -> Iterator[DataFinding]:
                 f"{len(shared):,} of {len(found[part]):,} {part} examples stand in train too: the "
                 "scores flatter. Drop the copies, or split=group:COLUMN keeps them together.",
                 places(splits, part, shared),
+                max(len(shared) / len(found[part]) - float(twice), 0.0),
             )
-    rows = once(splits)
-    values, first, counts = np.unique(found["train"][rows], return_index=True, return_counts=True)
     copies = len(rows) - len(values)
     if copies > _SAME * len(rows):
         yield DataFinding(

@@ -93,6 +93,10 @@ def doubt(signals: Signals) -> str:
     examples = signals.data.get("examples")
     if examples is not None and examples < ENOUGH_EXAMPLES:
         return f"only {examples} training examples: no score of them says how the model does"
+    if signals.ended and not signals.epochs:
+        return "no epoch was finished: nothing of the training can be judged"
+    if signals.ended and not signals.losses:
+        return "no epoch logged a `loss` (a train_step returns it): the training is not judged"
     steps = signals.total_steps
     if "trained" in signals.available and steps < ENOUGH_STEPS:
         return f"only {steps} training steps: too few to judge the training itself"

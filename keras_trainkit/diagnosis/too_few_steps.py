@@ -3,7 +3,7 @@
 import math
 
 from keras_trainkit.diagnosis import prescribe
-from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding, Prescription
+from keras_trainkit.diagnosis.finding import ADVICE, WARNING, Finding
 from keras_trainkit.diagnosis.rule import Rule
 from keras_trainkit.diagnosis.signals import Signals
 
@@ -17,10 +17,10 @@ def check(signals: Signals) -> Finding | None:
     """The loss was still falling at the last epoch; or there were a handful of updates in all.
 
     Seen by: the number of steps, the loss that remains, and the fall over the last tenth.
-    Do: more epochs; a smaller batch where an epoch has only a few steps.
+    Do: more epochs. A batch that leaves an epoch few steps is `large_batch`.
     Reference: Google's tuning playbook; Keskar et al., 2017, arXiv:1609.04836
     """
-    steps, remaining, few = signals.total_steps, signals.remaining, _few(signals)
+    steps, remaining, few = signals.total_steps, signals.remaining, is_cut_short(signals)
     losses = signals.losses if few else signals.validation or signals.losses
     if len(losses) < 2 or not 0 < losses[-1] <= min(losses):
         return None
@@ -32,13 +32,7 @@ def check(signals: Signals) -> Finding | None:
         or (remaining is not None and remaining < DONE)
     ):
         return None
-    size, per_epoch = signals.data.get("batch_size"), signals.setup.get("steps_per_epoch")
     evidence = {"steps": steps or None, "epochs": len(losses), "last fall": round(fall, 4)}
-    prescription = prescribe.epochs(signals, 2 * len(losses) if not few else 5 * len(losses))
-    if few and size and size >= 64 and per_epoch and per_epoch < 10:
-        smaller = max(16, size // 8)
-        code = f"model.fit(..., batch_size={smaller})"
-        prescription = Prescription(code, {"batch_size": smaller}, ("batch_size", -1))
     return Finding(
         symptom=RULE.symptom,
         severity=WARNING if few else ADVICE,
@@ -49,13 +43,13 @@ def check(signals: Signals) -> Finding | None:
         causes=("too few epochs", "a batch that leaves few steps")
         if few
         else ("too few epochs", "a learning rate that is a little low"),
-        prescription=prescription,
+        prescription=prescribe.epochs(signals, 2 * len(losses) if not few else 5 * len(losses)),
         effect="a lower loss; stop when validation no longer falls",
         reference="https://github.com/google-research/tuning_playbook",
     )
 
 
-def _few(signals: Signals) -> bool:
+def is_cut_short(signals: Signals) -> bool:
     """Whether there were a handful of steps, and much of the loss is left."""
     remaining = signals.remaining
     return 0 < signals.total_steps < FEW and (remaining is None or remaining > UNFINISHED)

@@ -82,3 +82,28 @@ def test_too_few_examples_for_a_verdict():
 def test_arguments_are_checked(arguments):
     with pytest.raises(InputError):
         Doctor(**arguments)
+
+
+def test_a_train_step_that_logs_no_loss_is_not_called_healthy():
+    class Mine(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.head = keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.head(x)
+
+        def train_step(self, data):
+            self(data[0], training=True)
+            return {"mine": keras.ops.sum(data[0])}
+
+    console = Console(file=io.StringIO(), width=200)
+    model = Mine()
+    model.compile(optimizer="adam")
+    x = np.random.default_rng(0).normal(size=(64, 2))
+    model.fit(x, x[:, 0], epochs=3, verbose=0, callbacks=[Doctor(console=console)])
+    text = console.file.getvalue()
+    assert "no epoch logged a `loss`" in text
+    assert "healthy" not in text
+    assert "could not record predictions" in text
+    assert "in user code" not in text

@@ -18,3 +18,4 @@ def test_a_column_that_is_the_target_in_disguise(classes):
     found = list(leaks.columns(splits))
     assert classes or len(found) == 1
     assert all("column 'c' alone predicts" in each.sentence for each in found)
+    assert all(each.share > leaks.KNOWS for each in found)

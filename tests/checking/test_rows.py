@@ -25,6 +25,11 @@ def test_rows_in_two_parts_are_found_with_their_place(part):
     (found,) = rows.duplicates(changed(splits, part, x=x))
     assert f"1 of 150 {part} examples stand in train too" in found.sentence
     assert found.places == (int(splits.places[part][5]),)
+    assert found.share == 1 / 150
+    twins = splits.train.x.copy()
+    twins[100:130] = twins[130:160]  # a fifth of the training rows stands twice: copies are no news
+    found, _ = rows.duplicates(changed(changed(splits, part, x=x), "train", x=twins))
+    assert found.share == 0
 
 
 def test_copies_within_training_are_a_note_and_twins_of_two_classes_a_warning():

@@ -65,6 +65,9 @@ def test_what_is_missing_is_said():
         (Signals.from_history({"loss": [1.0]}), "one epoch"),
         (Signals.from_history({"loss": [1.0, 0.5]}), "two epochs"),
         (Signals.from_history({"loss": [1.0, 0.5, 0.4]}), ""),
+        (Signals(ended="finished"), "no epoch was finished"),
+        (Signals(epochs=[{"mine": 1.0}] * 4, ended="finished"), "no epoch logged a `loss`"),
+        (Signals(epochs=[{"mine": 1.0}] * 4), ""),  # it still runs, or a model before training
     ],
 )
 def test_too_little_for_a_verdict(signals, words):

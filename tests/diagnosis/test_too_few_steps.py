@@ -21,12 +21,6 @@ def test_the_last_fall():
     assert check(healthy(losses=[1.0, 0.9, 0.8], final=0.05)) is None  # nothing is left
 
 
-def test_large_batches_of_little_data():
-    few = {"setup": {"steps_per_epoch": 2}, "data": {"batch_size": 256}}
-    signals = found([1.0, 0.9, 0.8], **few)
-    assert signals.prescription.overrides == {"batch_size": 32}
-
-
 @pytest.mark.parametrize("losses", [[2.0, NAN, NAN], [NAN, 2.0, 1.0], [3.0, NAN, 1.0]])
 def test_a_loss_that_is_no_number_does_not_fall(losses):
     assert check(Signals.from_history({"loss": losses})) is None

@@ -192,6 +192,15 @@ def wrong_labels(rng):
     return model, {"x": x, "y": y, "epochs": 20, "batch_size": 32, "validation_split": 0.2}
 
 
+def answer_among_columns(rng):
+    """The target stands in a column of the inputs, on another scale."""
+    model, arguments = regressor(rng)
+    x, y = arguments["x"], arguments["y"]
+    model = net(layers.Dense(16, "relu"), layers.Dense(1), shape=(3,))
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    return model, {**arguments, "x": np.column_stack([x, 2 - y]).astype("float32")}
+
+
 def bottleneck(rng):
     """Ten classes through one hidden unit."""
     x, y = blobs(rng, 600, classes=10)

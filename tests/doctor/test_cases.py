@@ -72,6 +72,11 @@ FAULTS = {
     "blank inputs": ("constant_inputs", lambda r: classifier(r, scale=0.0)),
     "class by class": ("sorted_rows", programs.class_by_class),
     "one unit for ten classes": ("narrow_layer", programs.bottleneck),
+    "batch of everything": (
+        "large_batch",
+        lambda r: classifier(r, Adam(0.001), batch_size=512, epochs=20),
+    ),
+    "the target among the columns": ("leakage", programs.answer_among_columns),
     "no activations": ("linear_hidden", lambda r: regressor(r, activation=None)),
 }
 
