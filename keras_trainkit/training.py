@@ -36,6 +36,7 @@ class Options:
     touch_test: bool = True
     rescues: int = 3
     checkpoint_seconds: float = 10.0
+    devices: int = 1
 
     def __post_init__(self) -> None:
         _checks.one_of("stop_on", self.stop_on, (None, *SEVERITIES[:2]))
@@ -56,6 +57,7 @@ def train(
     touch_test: bool = True,
     rescues: int = 3,
     checkpoint_seconds: float = 10.0,
+    devices: int = 1,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -74,6 +76,7 @@ def train(
             lower learning rate (`callbacks.Rescue`); never with 0, or with a `stop_on`.
         checkpoint_seconds: between two checkpoints, at least; they never take more than about 2 %
             of the time. With 0, one at the end of every call of steps.
+        devices: of this machine that share every batch (TensorFlow's MirroredStrategy).
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -92,10 +95,10 @@ def train(
     """
     console = console or Console(highlight=False)
     options = Options(
-        doctor and not fast, stop_on, profile, touch_test, rescues, checkpoint_seconds
+        doctor and not fast, stop_on, profile, touch_test, rescues, checkpoint_seconds, devices
     )
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
-    plan = prepare(chosen, overrides, fast=fast)
+    plan = prepare(chosen, overrides, fast=fast, devices=devices)
     announce(plan, console)
     run = new_run(plan, Path(out), name, options)
     with run.locked():
@@ -138,9 +141,9 @@ def resume(
         chosen = recipe or recipes.load(str(source) if source.is_file() else run.recipe)
         chosen = dataclasses.replace(chosen, name=run.recipe)
         fields = {**run.config, "data": run.data["source"]}
-        plan = prepare(chosen, fields, fast=run.fast)
-        evaluation.check_data(run, plan.splits)
         options = Options(**run.read_json("config.json").get("options", {}))
+        plan = prepare(chosen, fields, fast=run.fast, devices=options.devices)
+        evaluation.check_data(run, plan.splits)
         checkpoints.sweep(run)
         resumed = checkpoints.latest(run, lambda words: console.print(escape(words)))
         console.print(f"[bold]resume[/] {escape(run.reference)}: {_place(resumed)}")

@@ -69,6 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="cross-validate: train this many times, each on its own",
     )
     parser.add_argument(
+        "--devices",
+        type=int,
+        default=1,
+        metavar="N",
+        help="share every batch among so many devices of this machine, as GPUs",
+    )
+    parser.add_argument(
         "--processes",
         type=int,
         default=1,
@@ -138,6 +145,7 @@ def run(options: argparse.Namespace) -> None:
             profile=options.profile,
             rescues=options.rescues,
             checkpoint_seconds=options.checkpoint_seconds,
+            devices=options.devices,
             **shared,
         )
     _show(finished, options, console)
@@ -188,6 +196,13 @@ def _check(options: argparse.Namespace) -> None:
             one, other = (f"--{word.replace('_', '-')}" for word in (option, others[0]))
             raise InputError(f"{one} needs the doctor; received {other}: leave one of them out.")
     _check_processes(options)
+    alone = ("heal", "folds", "resume", "dry_run")
+    others = [word for word in alone if getattr(options, word)]
+    if options.devices != 1 and others:
+        raise InputError(
+            "--devices trains and nothing else; received "
+            f"--{others[0].replace('_', '-')}: leave one of them out."
+        )
     others = [word for word in ("stop_on", "folds") if getattr(options, word)]
     if options.heal and others:
         other = others[0].replace("_", "-")
@@ -200,6 +215,7 @@ def _check_processes(options: argparse.Namespace) -> None:
     """Refuses what several processes cannot do, and what only they can."""
     several = options.processes != 1
     alone = ("heal", "stop_on", "folds", "profile", "dry_run")
+    alone += ("devices",) * (options.devices != 1)
     others = [word for word in alone if getattr(options, word)]
     if several and others:
         raise InputError(
