@@ -31,6 +31,7 @@ from keras_trainkit.tuning.server import TrialServer
 from keras_trainkit.tuning.space import Space
 from keras_trainkit.tuning.spec import Spec
 from keras_trainkit.tuning.trials import Trial
+from keras_trainkit.tuning.workers import free_port
 
 BEST = "best.txt"
 _ENDLESS = 10_000
@@ -137,6 +138,8 @@ def search(
         prune,
         space.describe(),
     )
+    if workers > 1:
+        free_port(port)
     total = trials if trials is not None else (_ENDLESS if minutes is not None else 20)
     folder = Path(out).resolve() / chosen.name / name
     console = console or Console(highlight=False)

@@ -62,14 +62,21 @@ class Tuner(keras_tuner.Tuner):
     def __init__(
         self, oracle: Any, space: Space, job: Job, server: TrialServer, tick: Callable[[], Any]
     ) -> None:
-        with contextlib.redirect_stdout(io.StringIO()):
-            super().__init__(
-                oracle, space, directory=str(job.folder.parent), project_name=job.folder.name
-            )
         self.job, self.server, self.tick, self.own_space = job, server, tick, space
-        if is_worker() or self.oracle.trials or not (job.folder / "oracle.json").is_file():
-            return
-        self.oracle.reload()  # begun under another tuner's name: as a worker, or alone
+        state = job.folder / "oracle.json"
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                super().__init__(
+                    oracle, space, directory=str(job.folder.parent), project_name=job.folder.name
+                )
+            if not is_worker() and not self.oracle.trials and state.is_file():
+                self.oracle.reload()  # begun under another tuner's name: as a worker, or alone
+        except (ValueError, KeyError, RuntimeError) as error:  # killed while KerasTuner wrote
+            raise InputError(
+                f"{state} and the trial.json beside it must be as KerasTuner writes them "
+                f"({type(error).__name__}: {error}): finished trials can be read, but the search "
+                "cannot go on; begin another with --name."
+            ) from error
 
     def pre_create_trial(self) -> None:
         """Ends the search at Ctrl-C, when its minutes are over, or nothing runs at all."""

@@ -32,6 +32,14 @@ def test_minutes_end_a_search_between_trials(spaced, tmp_path):
     assert (found.trials, found.best, found.interrupted) == ((), None, False)
 
 
+def test_a_state_that_kerastuner_left_half_is_one_sentence(spaced, tmp_path):
+    options = {"algorithm": "random", "seeds": 0, "out": tmp_path, "console": quiet()}
+    search(str(spaced), minutes=1e-6, **options)
+    (tmp_path / "spaced/search/oracle.json").write_text('{"ongoing_trials": {')
+    with pytest.raises(InputError, match=r"oracle\.json .* begin another with --name"):
+        search(str(spaced), trials=2, **options)
+
+
 @pytest.mark.slow
 def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(spaced, tmp_path):
     path = tmp_path / "refusing.py"
