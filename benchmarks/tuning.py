@@ -28,6 +28,7 @@ from keras_trainkit.tuning.lr_range import lr_range
 
 GRID = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 0.3, 12))
 RECORDS = Path(__file__).parent / "results" / "tuning.json"
+FOUND = ("held", "sweep", "race")  # read off the curve; for the schedule's peak; raced around that
 RMSE = "root_mean_squared_error"
 Record = dict[str, Any]
 
@@ -70,13 +71,20 @@ def find(name: str, fields: dict, metric: str) -> Record:
     planned = plan.prepare(recipe.load(name), fields)
     train = planned.splits.train
     began = time.perf_counter()
-    swept = lr_range(planned.model, train.x, train.y, batch_size=planned.config.batch_size)
+    swept = lr_range(
+        planned.model,
+        train.x,
+        train.y,
+        batch_size=planned.config.batch_size,
+        total_steps=planned.config.epochs * planned.steps_per_epoch,
+    )
     middle = time.perf_counter()
     assert swept.recommended, swept.reason
     with tempfile.TemporaryDirectory() as place:
         raced = lr_race(name, swept.recommended, objective=f"val_{metric}", out=place, **fields)
     return {
         "sweep": float(f"{swept.recommended:.3g}"),
+        "held": float(f"{swept.recommended / swept.peak:.3g}"),
         "race": raced.recommended,
         "laps": [{f"{rate:g}": value for rate, value in lap.items()} for lap in raced.laps],
         "seconds": {"sweep": middle - began, "race": time.perf_counter() - middle},
@@ -94,7 +102,7 @@ def measure(kept: dict[str, Record], chosen: dict, seeds: int, until: float) -> 
         record = kept[label]
         for seed in range(1, seeds + 1):
             scores = record["scores"].setdefault(str(seed), {})
-            for rate in dict.fromkeys([record["sweep"], record["race"], *GRID]):
+            for rate in dict.fromkeys([*(record[part] for part in FOUND), *GRID]):
                 if f"{rate:g}" in scores:
                     continue
                 if time.monotonic() > until:
@@ -127,23 +135,23 @@ def row(label: str, record: Record, metric: str) -> str:
     training = statistics.median(record["training"])
     costs = [f"{record['seconds'][part] / training:.1f}" for part in ("sweep", "race")]
     return (
-        f"| {label} ({len(seeds)} seeds) | {best:.2g}: {means[best]:.4f} | {cell(record['sweep'])} "
-        f"| {cell(record['race'])} | {costs[0]} | {costs[1]} |"
+        f"| {label} ({len(seeds)} seeds) | {best:.2g}: {means[best]:.4f} "
+        f"| {' | '.join(cell(record[part]) for part in FOUND)} | {costs[0]} | {costs[1]} |"
     )
 
 
 def table(kept: dict[str, Record], chosen: dict) -> str:
     """Returns the Markdown table of what has been measured whole."""
     lines = [
-        "| recipe | best of 12 | worse at the sweep's rate by | worse at the race's rate by "
-        "| sweep / training | race / training |",
-        "|---|---|---|---|---:|---:|",
+        "| recipe | best of 12 | worse by, at the rate read off the curve "
+        "| at the schedule's peak for it | at the race's | sweep / training | race / training |",
+        "|---|---|---|---|---|---:|---:|",
     ]
     for label, (_, _, metric) in chosen.items():
         if label in kept:
-            whole = [one for one in kept[label]["scores"].values() if len(one) >= len(GRID)]
-            wanted = {f"{kept[label][part]:g}" for part in ("sweep", "race")}
-            whole = [one for one in whole if wanted | {f"{rate:g}" for rate in GRID} <= set(one)]
+            wanted = {f"{kept[label][part]:g}" for part in FOUND}
+            wanted |= {f"{rate:g}" for rate in GRID}
+            whole = [one for one in kept[label]["scores"].values() if wanted <= set(one)]
             if whole:
                 seeds = dict(enumerate(whole))
                 lines.append(row(label, {**kept[label], "scores": seeds}, metric))

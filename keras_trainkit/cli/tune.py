@@ -106,6 +106,7 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
             train.y,
             batch_size=found.config.batch_size,
             seed=found.config.seed,
+            total_steps=found.config.epochs * found.steps_per_epoch,
             progress=True,
         )
         rates.plot(folder / "lr_range.png")
@@ -181,6 +182,11 @@ def _show_range(found: "LRRange", console: Console) -> None:
         f"[bold]recommended[/] {found.recommended:.2g}, {found.low:.2g} to {found.high:.2g} "
         f"over {len(found.curves)} repeats"
     )
+    if found.peak > 1:
+        console.print(
+            f"[bold]schedule[/] the highest rate of the recipe's schedule, {found.peak:.2g} times "
+            "its mean; the four above are rates to hold"
+        )
     console.print(f"[bold]use it[/]  {found.override}")
 
 

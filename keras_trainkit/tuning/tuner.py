@@ -4,8 +4,10 @@ import contextlib
 import dataclasses
 import io
 import json
+import math
 import os
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,7 +94,11 @@ class Tuner(keras_tuner.Tuner):
             )
 
     def run_trial(self, trial: Any, *_: Any, **__: Any) -> dict[str, float]:
-        """Trains one trial and returns its objective; what cannot be scored is a failed trial."""
+        """Trains one trial and returns its objective.
+
+        What cannot be scored is NaN, which makes a failed trial; at an exception KerasTuner would
+        print its traceback.
+        """
         folder = self.job.folder / f"trial_{trial.trial_id}"
         folder.mkdir(exist_ok=True)
         try:
@@ -103,13 +109,14 @@ class Tuner(keras_tuner.Tuner):
             result = self._keep(folder, task, {"refused": str(error)})
         else:
             result = self._finished(folder, task["values"]) or self._train(folder, task)
-        if not result.scored or result.value is None:
-            raise keras_tuner.errors.FailedTrialError(result.reason)
-        return {self.job.objective: result.value}
+        value = result.value if result.scored and result.value is not None else math.nan
+        return {self.job.objective: value}
 
     def on_trial_end(self, trial: Any) -> None:
-        """Saves; KerasTuner's own message of a failure would be a traceback."""
-        super().on_trial_end(trial)
+        """Saves."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # numpy's, at the NaN of a failed trial
+            super().on_trial_end(trial)
         self.tick()
 
     def _finished(self, folder: Path, wanted: dict[str, Any]) -> Trial | None:
