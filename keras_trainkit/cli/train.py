@@ -196,13 +196,7 @@ def _check(options: argparse.Namespace) -> None:
             one, other = (f"--{word.replace('_', '-')}" for word in (option, others[0]))
             raise InputError(f"{one} needs the doctor; received {other}: leave one of them out.")
     _check_processes(options)
-    alone = ("heal", "folds", "resume", "dry_run")
-    others = [word for word in alone if getattr(options, word)]
-    if options.devices != 1 and others:
-        raise InputError(
-            "--devices trains and nothing else; received "
-            f"--{others[0].replace('_', '-')}: leave one of them out."
-        )
+    _check_devices(options)
     others = [word for word in ("stop_on", "folds") if getattr(options, word)]
     if options.heal and others:
         other = others[0].replace("_", "-")
@@ -215,7 +209,6 @@ def _check_processes(options: argparse.Namespace) -> None:
     """Refuses what several processes cannot do, and what only they can."""
     several = options.processes != 1
     alone = ("heal", "stop_on", "folds", "profile", "dry_run")
-    alone += ("devices",) * (options.devices != 1)
     others = [word for word in alone if getattr(options, word)]
     if several and others:
         raise InputError(
@@ -226,6 +219,18 @@ def _check_processes(options: argparse.Namespace) -> None:
         raise InputError(
             "--coordinator and --rank belong to --processes; received --processes 1: say how many "
             "there are on all machines."
+        )
+
+
+def _check_devices(options: argparse.Namespace) -> None:
+    """Refuses what is not done with several devices."""
+    alone = ("heal", "folds", "resume", "dry_run")
+    others = [word for word in alone if getattr(options, word)]
+    others += ["processes"] if options.processes != 1 else []
+    if options.devices != 1 and others:
+        raise InputError(
+            "--devices trains and nothing else; received "
+            f"--{others[0].replace('_', '-')}: leave one of them out."
         )
 
 
