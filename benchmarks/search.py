@@ -141,7 +141,9 @@ def main() -> None:
     parser.add_argument("part", choices=["comparison", "times"])
     parser.add_argument("--keep", help="a folder for the search, which goes on there")
     options = parser.parse_args()
-    kept = json.loads(RECORDS.read_text("utf-8")) if RECORDS.is_file() else {"times": []}
+    kept: dict[str, Any] = {"times": []}
+    if RECORDS.is_file():
+        kept = json.loads(RECORDS.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(options.keep or scratch)
         path = bad_recipe(place)

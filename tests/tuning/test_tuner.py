@@ -41,7 +41,9 @@ def test_a_state_that_kerastuner_left_half_is_one_sentence(spaced, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(spaced, tmp_path):
+def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(
+    spaced, tmp_path, capfd
+):
     path = tmp_path / "refusing.py"
     text = spaced.read_text().replace("config, word=word,", "config, epochs=size,")
     size = '    size = hp.Int("size", -60, 1, default=1)\n'
@@ -50,3 +52,4 @@ def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(spac
     found = search(str(path), trials=3, **options)
     assert [one.status for one in found.trials] == ["finished", "failed", "failed"]
     assert found.trials[1].reason.startswith("epochs must be a positive integer; received epochs=-")
+    assert "Traceback" not in capfd.readouterr().err
