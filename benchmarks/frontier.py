@@ -42,6 +42,7 @@ def main() -> None:
                 data_name=DATA,
                 export="int8",
                 fresh=False,
+                runs=None,
             )
         )
     found = receipts()

@@ -35,14 +35,17 @@ class Plan:
         return self.splits.steps_per_epoch(self.config.batch_size)
 
 
-def prepare(recipe: Recipe[Any], overrides: dict[str, Any], *, fast: bool = False) -> Plan:
-    """Loads the data and builds the model, and checks all there is to check.
+def prepare(
+    recipe: Recipe[Any], overrides: dict[str, Any], *, fast: bool = False, devices: int = 1
+) -> Plan:
+    """Loads the data and builds the model, for devices of this machine; checks all there is.
 
     Raises:
         InputError: something cannot be used.
     """
     label = recipe.name or "this recipe"
     config = recipes.override(recipe.config, overrides, label)
+    scope = execution.shared(devices)
     keras.utils.set_random_seed(config.seed)
     splits = _guarded(recipe, "data", config)
     if not isinstance(splits, Splits):
@@ -58,7 +61,8 @@ def prepare(recipe: Recipe[Any], overrides: dict[str, Any], *, fast: bool = Fals
             f"batch_size must be at most the number of training examples, "
             f"{len(splits.train):,}; received batch_size={adapted.batch_size}."
         )
-    model = _guarded(recipe, "model", adapted, splits)
+    with scope:
+        model = _guarded(recipe, "model", adapted, splits)
     if not isinstance(model, keras.Model) or not model.compiled:
         raise InputError(f"{label} must return a compiled keras.Model from model(config, splits).")
     plan = Plan(recipe, adapted, _origins(recipe, adapted, overrides), splits, model, fast)

@@ -37,6 +37,7 @@ class Options:
     touch_test: bool = True
     rescues: int = 3
     checkpoint_seconds: float = 10.0
+    devices: int = 1
 
     def __post_init__(self) -> None:
         _checks.one_of("stop_on", self.stop_on, (None, *SEVERITIES[:2]))
@@ -57,6 +58,7 @@ def train(
     touch_test: bool = True,
     rescues: int = 3,
     checkpoint_seconds: float = 10.0,
+    devices: int = 1,
     console: Console | None = None,
     **overrides: Any,
 ) -> Run:
@@ -75,6 +77,7 @@ def train(
             lower learning rate (`callbacks.Rescue`); never with 0, or with a `stop_on`.
         checkpoint_seconds: between two checkpoints, at least; they never take more than about 2 %
             of the time. With 0, one at the end of every call of steps.
+        devices: of this machine that share every batch (TensorFlow's MirroredStrategy).
         console: where progress is shown; by default the standard output.
         **overrides: fields of the recipe's config.
 
@@ -93,10 +96,10 @@ def train(
     """
     console = console or Console(highlight=False)
     options = Options(
-        doctor and not fast, stop_on, profile, touch_test, rescues, checkpoint_seconds
+        doctor and not fast, stop_on, profile, touch_test, rescues, checkpoint_seconds, devices
     )
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
-    plan = prepare(chosen, overrides, fast=fast)
+    plan = prepare(chosen, overrides, fast=fast, devices=devices)
     found = announce(plan, console)
     run = new_run(plan, Path(out), name, options)
     run.write_json(CHECKS, [dataclasses.asdict(each) for each in found])
@@ -140,9 +143,9 @@ def resume(
         chosen = recipe or recipes.load(str(source) if source.is_file() else run.recipe)
         chosen = dataclasses.replace(chosen, name=run.recipe)
         fields = {**run.config, "data": run.data["source"]}
-        plan = prepare(chosen, fields, fast=run.fast)
-        evaluation.check_data(run, plan.splits)
         options = Options(**run.read_json("config.json").get("options", {}))
+        plan = prepare(chosen, fields, fast=run.fast, devices=options.devices)
+        evaluation.check_data(run, plan.splits)
         checkpoints.sweep(run)
         resumed = checkpoints.latest(run, lambda words: console.print(escape(words)))
         console.print(f"[bold]resume[/] {escape(run.reference)}: {_place(resumed)}")

@@ -69,6 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="cross-validate: train this many times, each on its own",
     )
     parser.add_argument(
+        "--devices",
+        type=int,
+        default=1,
+        metavar="N",
+        help="share every batch among so many devices of this machine, as GPUs",
+    )
+    parser.add_argument(
         "--processes",
         type=int,
         default=1,
@@ -138,6 +145,7 @@ def run(options: argparse.Namespace) -> None:
             profile=options.profile,
             rescues=options.rescues,
             checkpoint_seconds=options.checkpoint_seconds,
+            devices=options.devices,
             **shared,
         )
     _show(finished, options, console)
@@ -188,6 +196,7 @@ def _check(options: argparse.Namespace) -> None:
             one, other = (f"--{word.replace('_', '-')}" for word in (option, others[0]))
             raise InputError(f"{one} needs the doctor; received {other}: leave one of them out.")
     _check_processes(options)
+    _check_devices(options)
     others = [word for word in ("stop_on", "folds") if getattr(options, word)]
     if options.heal and others:
         other = others[0].replace("_", "-")
@@ -210,6 +219,18 @@ def _check_processes(options: argparse.Namespace) -> None:
         raise InputError(
             "--coordinator and --rank belong to --processes; received --processes 1: say how many "
             "there are on all machines."
+        )
+
+
+def _check_devices(options: argparse.Namespace) -> None:
+    """Refuses what is not done with several devices."""
+    alone = ("heal", "folds", "resume", "dry_run")
+    others = [word for word in alone if getattr(options, word)]
+    others += ["processes"] if options.processes != 1 else []
+    if options.devices != 1 and others:
+        raise InputError(
+            "--devices trains and nothing else; received "
+            f"--{others[0].replace('_', '-')}: leave one of them out."
         )
 
 

@@ -83,7 +83,7 @@ def table(
     view = Table(box=None, padding=(0, 2, 0, 0))
     names = list(dict.fromkeys(name for one in found for name in one.values))
     for column in ("trial", objective, "epochs", "seconds", *names, ""):
-        view.add_column(Text(column), no_wrap=True)
+        view.add_column(Text(column), no_wrap=True, min_width=len(column))
     running = [one for one in found if one.status == trials.RUNNING]
     worst = float("-inf") if direction == "max" else float("inf")
     rest = sorted(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import scipy.stats
 
-from keras_trainkit.tuning import child, tuner
+from keras_trainkit.tuning import tuner
 from keras_trainkit.tuning.server import TrialServer
 from keras_trainkit.tuning.tuner import Job
 
@@ -111,9 +111,4 @@ def _train(
         "test": True,
         "tensorboard": False,
     }
-    known = child.read_json(folder / "task.json"), child.read_json(folder / child.ANSWER)
-    if known[0] == task and known[1]:
-        return known[1]
-    folder.mkdir(parents=True, exist_ok=True)
-    child.write_json(folder / "task.json", task)
-    return tuner.run_child(server, folder, tick)
+    return tuner.run_kept(server, folder, task, tick)

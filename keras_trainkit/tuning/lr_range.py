@@ -16,6 +16,7 @@ from keras_trainkit.tuning import suggestions
 from keras_trainkit.tuning.undisturbed import learning_rate, leaves, undisturbed
 
 _MOMENTUM, _DIVERGED = 0.9, 4.0
+_POINTS = 101  # at which a schedule is looked at
 NAMES = ("valley", "steep", "minimum", "slide")
 
 
@@ -47,6 +48,8 @@ class LRRange:
         low: the lowest recommendation of a repeat.
         high: the highest.
         reason: why there is no recommendation; otherwise empty.
+        peak: how often the mean of the model's schedule lies in its highest rate; 1 without one.
+            The three rates above are highest rates, whose mean over the training is what was read.
     """
 
     curves: tuple[LRCurve, ...]
@@ -55,6 +58,7 @@ class LRRange:
     low: float | None
     high: float | None
     reason: str
+    peak: float = 1.0
 
     @property
     def override(self) -> str:
@@ -88,6 +92,7 @@ def lr_range(
     high: float = 10.0,
     repeats: int = 3,
     seed: int = 0,
+    total_steps: int | None = None,
     progress: bool = False,
 ) -> LRRange:
     """Sweeps the learning rate from `low` to `high` and reads the best one off the loss.
@@ -99,7 +104,10 @@ def lr_range(
     to it. Names that were excluded from weight decay are not excluded here.
 
     The recommendation of a repeat lies halfway, on the logarithmic axis, between its valley and
-    the rate of its lowest loss over ten; that of all is their median.
+    the rate of its lowest loss over ten; that of all is their median. A sweep holds no rate for
+    long, so this is a rate to train with throughout. A model whose optimizer has a schedule spends
+    most of its steps below the highest rate: with `total_steps` the recommendation is the highest
+    rate of a schedule whose mean is the rate found.
 
     Args:
         model: a built and compiled Keras model.
@@ -111,6 +119,7 @@ def lr_range(
         high: the last.
         repeats: sweeps.
         seed: of the batches; repeat `i` uses `seed + i`.
+        total_steps: of the training that is to come, for the mean of the optimizer's schedule.
         progress: whether a progress bar is shown.
 
     Raises:
@@ -132,6 +141,8 @@ def lr_range(
     """
     for name, value in {"batch_size": batch_size, "repeats": repeats}.items():
         _checks.positive_integer(name, value)
+    if total_steps is not None:
+        _checks.positive_integer("total_steps", total_steps)
     if _checks.positive_integer("steps", steps) < 20:
         raise InputError(f"steps must be at least 20; received steps={steps}.")
     if not _checks.positive("low", low) < _checks.positive("high", high):
@@ -147,7 +158,25 @@ def lr_range(
             batches = _batches(data, batch_size, seed + repeat)
             curves.append(_sweep(model, batches, rates, base))
             bar.update(task, completed=(repeat + 1) * steps)
-    return conclude(tuple(curves))
+    peak = 1.0 if total_steps is None else peak_over_mean(model.optimizer, total_steps)
+    return conclude(tuple(curves), peak)
+
+
+def peak_over_mean(optimizer: Any, steps: int) -> float:
+    """Returns the highest rate of an optimizer's schedule over its mean; 1 for a constant rate.
+
+    Example:
+        >>> schedule = keras.optimizers.schedules.PolynomialDecay(0.1, 100, 0.0)
+        >>> round(peak_over_mean(keras.optimizers.SGD(schedule), 101), 3)  # a line down to zero
+        2.0
+    """
+    rate = leaves(optimizer)[0].get_config()["learning_rate"]
+    if not isinstance(rate, dict):
+        return 1.0
+    schedule = keras.saving.deserialize_keras_object(rate)
+    at = np.linspace(0, steps - 1, min(steps, _POINTS))
+    rates = [float(keras.ops.convert_to_numpy(schedule(float(step)))) for step in at]
+    return max(rates) / float(np.mean(rates)) if max(rates) > 0 else 1.0
 
 
 def _sweep(model: Any, batches: Any, rates: np.ndarray, base: list[float]) -> LRCurve:
@@ -173,16 +202,16 @@ def read(rates: np.ndarray, losses: np.ndarray) -> LRCurve:
     return LRCurve(rates[:end], losses[:end], smoothed[:end], objection)
 
 
-def conclude(curves: tuple[LRCurve, ...]) -> LRRange:
-    """Returns what several curves say together."""
+def conclude(curves: tuple[LRCurve, ...], peak: float = 1.0) -> LRRange:
+    """Returns what several curves say together; `peak` as in `LRRange`."""
     reasons = [one.objection for one in curves if one.objection]
     if reasons:
-        return LRRange(curves, {}, None, None, None, reasons[0])
+        return LRRange(curves, {}, None, None, None, reasons[0], peak)
     found = [one.suggestions() for one in curves]
     columns = {name: [one[name] for one in found] for name in NAMES}
-    each = [float(np.sqrt(one["valley"] * one["minimum"])) for one in found]
+    each = [float(peak * np.sqrt(one["valley"] * one["minimum"])) for one in found]
     spread = {name: (float(np.median(v)), min(v), max(v)) for name, v in columns.items()}
-    return LRRange(curves, spread, float(np.median(each)), min(each), max(each), "")
+    return LRRange(curves, spread, float(np.median(each)), min(each), max(each), "", peak)
 
 
 def _batches(data: Any, batch_size: int, seed: int) -> Iterator[Any]:

@@ -8,12 +8,22 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from keras_trainkit import _checks, evaluation, plan, runs
+from keras_trainkit import _checks, plan, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import StopOnInterrupt
 from keras_trainkit.directions import direction
-from keras_trainkit.tuning import child, comparison, oracles, pictures, spec, trials, tuner, workers
+from keras_trainkit.tuning import (
+    child,
+    comparison,
+    objectives,
+    oracles,
+    pictures,
+    spec,
+    trials,
+    tuner,
+    workers,
+)
 from keras_trainkit.tuning.board import Board
 from keras_trainkit.tuning.comparison import Comparison
 from keras_trainkit.tuning.importance import Importance, importance
@@ -21,10 +31,10 @@ from keras_trainkit.tuning.server import TrialServer
 from keras_trainkit.tuning.space import Space
 from keras_trainkit.tuning.spec import Spec
 from keras_trainkit.tuning.trials import Trial
+from keras_trainkit.tuning.workers import free_port
 
 BEST = "best.txt"
 _ENDLESS = 10_000
-_PROBE_ROWS = 32
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -114,7 +124,7 @@ def search(
     config = recipes.override(chosen.config, overrides, chosen.name)
     space = Space(chosen, config)
     planned = plan.prepare(chosen, overrides)
-    found = _objective(planned, objective)
+    found = objectives.choose(planned, objective)
     asked = Spec(
         chosen.name,
         str(chosen.path),
@@ -128,6 +138,8 @@ def search(
         prune,
         space.describe(),
     )
+    if workers > 1:
+        free_port(port)
     total = trials if trials is not None else (_ENDLESS if minutes is not None else 20)
     folder = Path(out).resolve() / chosen.name / name
     console = console or Console(highlight=False)
@@ -248,17 +260,3 @@ def _check(
     for name, value in limits.items():
         if value is not None:
             _checks.positive(name, value)
-
-
-def _objective(planned: plan.Plan, asked: str) -> str:
-    """Returns the objective's name, sure that the model reports it."""
-    held = planned.splits.validation
-    if not len(held):
-        raise InputError(
-            "validation must be above 0 for a search, whose choices are made on validation rows; "
-            f"received validation={planned.config.validation}: add validation=0.15."
-        )
-    scores = evaluation.evaluate(planned.model, held.take(slice(_PROBE_ROWS)))
-    names = [f"val_{name}" for name in scores]
-    default = "val_accuracy" if "val_accuracy" in names else "val_loss"
-    return _checks.one_of("objective", asked or default, names)

@@ -4,8 +4,10 @@ import contextlib
 import dataclasses
 import io
 import json
+import math
 import os
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,14 +64,21 @@ class Tuner(keras_tuner.Tuner):
     def __init__(
         self, oracle: Any, space: Space, job: Job, server: TrialServer, tick: Callable[[], Any]
     ) -> None:
-        with contextlib.redirect_stdout(io.StringIO()):
-            super().__init__(
-                oracle, space, directory=str(job.folder.parent), project_name=job.folder.name
-            )
         self.job, self.server, self.tick, self.own_space = job, server, tick, space
-        if is_worker() or self.oracle.trials or not (job.folder / "oracle.json").is_file():
-            return
-        self.oracle.reload()  # begun under another tuner's name: as a worker, or alone
+        state = job.folder / "oracle.json"
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                super().__init__(
+                    oracle, space, directory=str(job.folder.parent), project_name=job.folder.name
+                )
+            if not is_worker() and not self.oracle.trials and state.is_file():
+                self.oracle.reload()  # begun under another tuner's name: as a worker, or alone
+        except (ValueError, KeyError, RuntimeError) as error:  # killed while KerasTuner wrote
+            raise InputError(
+                f"{state} and the trial.json beside it must be as KerasTuner writes them "
+                f"({type(error).__name__}: {error}): finished trials can be read, but the search "
+                "cannot go on; begin another with --name."
+            ) from error
 
     def pre_create_trial(self) -> None:
         """Ends the search at Ctrl-C, when its minutes are over, or nothing runs at all."""
@@ -85,7 +94,11 @@ class Tuner(keras_tuner.Tuner):
             )
 
     def run_trial(self, trial: Any, *_: Any, **__: Any) -> dict[str, float]:
-        """Trains one trial and returns its objective; what cannot be scored is a failed trial."""
+        """Trains one trial and returns its objective.
+
+        What cannot be scored is NaN, which makes a failed trial; at an exception KerasTuner would
+        print its traceback.
+        """
         folder = self.job.folder / f"trial_{trial.trial_id}"
         folder.mkdir(exist_ok=True)
         try:
@@ -96,13 +109,14 @@ class Tuner(keras_tuner.Tuner):
             result = self._keep(folder, task, {"refused": str(error)})
         else:
             result = self._finished(folder, task["values"]) or self._train(folder, task)
-        if not result.scored or result.value is None:
-            raise keras_tuner.errors.FailedTrialError(result.reason)
-        return {self.job.objective: result.value}
+        value = result.value if result.scored and result.value is not None else math.nan
+        return {self.job.objective: value}
 
     def on_trial_end(self, trial: Any) -> None:
-        """Saves; KerasTuner's own message of a failure would be a traceback."""
-        super().on_trial_end(trial)
+        """Saves."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # numpy's, at the NaN of a failed trial
+            super().on_trial_end(trial)
         self.tick()
 
     def _finished(self, folder: Path, wanted: dict[str, Any]) -> Trial | None:
@@ -155,3 +169,15 @@ def run_child(server: TrialServer, folder: Path, tick: Callable[[], Any]) -> dic
     if code or not answer.is_file():
         return {"status": trials.FAILED, "reason": child.words(code, folder / child.LOG)}
     return json.loads(answer.read_text("utf-8"))
+
+
+def run_kept(
+    server: TrialServer, folder: Path, task: dict[str, Any], tick: Callable[[], Any]
+) -> dict[str, Any]:
+    """Runs a trial in a folder, or returns its answer if it was done before it was broken off."""
+    known = child.read_json(folder / "task.json"), child.read_json(folder / child.ANSWER)
+    if known[0] == task and known[1]:
+        return known[1]
+    folder.mkdir(parents=True, exist_ok=True)
+    child.write_json(folder / "task.json", task)
+    return run_child(server, folder, tick)

@@ -80,6 +80,9 @@ def test_joining_needs_a_rank_and_a_coordinator(recipe, rank, coordinator):
         (["--rank", "1"], "belong to --processes"),
         (["--processes", "2", "--heal"], "received --heal"),
         (["--processes", "2", "--dry-run"], "received --dry-run"),
+        (["--devices", "2", "--processes", "2"], "received --processes"),
+        (["--devices", "2", "--folds", "3"], "received --folds"),
+        (["--devices", "99"], "devices must be at most"),
     ],
 )
 def test_options_that_contradict(recipe, capsys, words, message):

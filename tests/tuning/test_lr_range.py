@@ -29,6 +29,18 @@ def test_it_stays_below_the_largest_stable_rate():
         assert low <= middle <= high
 
 
+def test_of_a_schedule_the_highest_rate_is_recommended():
+    """A line down to zero has half its highest rate for mean, and that is the rate found."""
+    schedule = keras.optimizers.schedules.PolynomialDecay(0.1, 100, 0.0)
+    model = linear(keras.optimizers.SGD(schedule))
+    held = lr_range(model, X, Y, repeats=1)
+    found = lr_range(model, X, Y, repeats=1, total_steps=101)
+    assert (held.peak, found.peak) == (1.0, pytest.approx(2.0))
+    assert found.recommended == pytest.approx(2 * held.recommended)
+    assert found.suggestions == held.suggestions
+    assert lr_range(linear(), X, Y, repeats=1, total_steps=101).peak == 1.0
+
+
 def test_seeds_repeat_and_differ():
     one, same, other = (lr_range(linear(), X, Y, repeats=1, seed=seed) for seed in (0, 0, 7))
     assert np.array_equal(one.curves[0].losses, same.curves[0].losses)
@@ -67,6 +79,7 @@ def test_an_infinite_loss_is_refused():
     [
         ({"steps": 5}, "steps must be at least 20; received steps=5"),
         ({"low": 1.0, "high": 0.1}, "low must be below high"),
+        ({"total_steps": 0}, "total_steps must be a positive integer"),
         ({"repeats": 0}, "repeats must be a positive integer"),
         ({"batch_size": -1}, "batch_size must be a positive integer"),
     ],

@@ -32,8 +32,18 @@ def test_minutes_end_a_search_between_trials(spaced, tmp_path):
     assert (found.trials, found.best, found.interrupted) == ((), None, False)
 
 
+def test_a_state_that_kerastuner_left_half_is_one_sentence(spaced, tmp_path):
+    options = {"algorithm": "random", "seeds": 0, "out": tmp_path, "console": quiet()}
+    search(str(spaced), minutes=1e-6, **options)
+    (tmp_path / "spaced/search/oracle.json").write_text('{"ongoing_trials": {')
+    with pytest.raises(InputError, match=r"oracle\.json .* begin another with --name"):
+        search(str(spaced), trials=2, **options)
+
+
 @pytest.mark.slow
-def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(spaced, tmp_path):
+def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(
+    spaced, tmp_path, capfd
+):
     path = tmp_path / "refusing.py"
     text = spaced.read_text().replace("config, word=word,", "config, epochs=size,")
     size = '    size = hp.Int("size", -60, 1, default=1)\n'
@@ -42,3 +52,4 @@ def test_a_config_that_the_recipe_refuses_is_a_failed_trial_with_its_reason(spac
     found = search(str(path), trials=3, **options)
     assert [one.status for one in found.trials] == ["finished", "failed", "failed"]
     assert found.trials[1].reason.startswith("epochs must be a positive integer; received epochs=-")
+    assert "Traceback" not in capfd.readouterr().err
