@@ -118,11 +118,12 @@ def table() -> str:
     lines = [head, f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|"]
     lines += [_row(name, results) for name in named(None) if _made(name, results)]
     missing = [
-        f"\n`{name}`: {len(_made(name, results))} of {len(results)} seeds."
+        f"`{name}` {len(_made(name, results))}"
         for name in named(None)
         if len(_made(name, results)) < len(results)
     ]
-    return "\n".join([*lines, *missing])
+    rest = [f"\nNot of all {len(results)} seeds: {', '.join(missing)}."] if missing else []
+    return "\n".join([*lines, *rest])
 
 
 def _made(name: str, results: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,9 +4,8 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import keras
-
 from keras_trainkit import _checks
+from keras_trainkit.compression import graph
 from keras_trainkit.compression.clustering import Cluster
 from keras_trainkit.compression.low_rank import low_rank
 from keras_trainkit.compression.pruning import Prune
@@ -49,8 +48,7 @@ def _for_int8(model: Any, train: Train) -> Any:
 
 def _with(callback: Callable[[], Any]) -> Callable[[Any, Train], Any]:
     def make(model: Any, train: Train) -> Any:
-        copy = keras.models.clone_model(model)
-        copy.set_weights(model.get_weights())
+        copy = graph.copy(model)
         train(copy, callbacks=[callback()])
         return copy
 

@@ -127,9 +127,10 @@ def distiller(
             teacher, student, loss, student_loss_weight=1.0 - teacher_share
         )
     except ValueError as error:
+        reason = str(error).splitlines()[0][:150].rstrip(".")
         raise InputError(
             "student must have the inputs and the classes of the teacher; received "
-            f"{student.name!r} and {teacher.name!r} ({str(error).rstrip('.')})."
+            f"{student.name!r} and {teacher.name!r} ({reason})."
         ) from error
 
 

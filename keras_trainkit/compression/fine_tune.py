@@ -11,6 +11,7 @@ from rich.console import Console
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import TrainingProgress
+from keras_trainkit.compression import graph
 from keras_trainkit.compression.distillation import distiller
 
 
@@ -77,7 +78,7 @@ def fine_tune(
     rate = keras.optimizers.schedules.CosineDecay(
         share * effort.learning_rate, steps * effort.epochs
     )
-    learner = model if teacher is None else distiller(model, _copy(teacher))
+    learner = model if teacher is None else distiller(model, graph.copy(teacher))
     learner.compile(optimizer=keras.optimizers.Adam(rate), loss=like.loss)
     progress = [TrainingProgress(count, steps, console=console)] if console else []
     try:
@@ -91,10 +92,3 @@ def fine_tune(
     finally:
         for each in progress:
             each.close()
-
-
-def _copy(model: "keras.Model") -> "keras.Model":
-    """Returns a copy to freeze; the model itself may be trained again."""
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    return copy

@@ -80,14 +80,29 @@ def trace(model: Any) -> Graph:
     outputs = model.outputs[0] if isinstance(model, keras.Sequential) else model.output
     inputs = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
     functional = keras.Model(inputs, outputs)
+    copied = _cloned(functional, clone_function=_copy, call_function=call)
+    return Graph(model.name, tuple(nodes), copied.input, copied.output)
+
+
+def copy(model: Any) -> Any:
+    """Returns a copy of a model, with its weights.
+
+    Raises:
+        InputError: a layer cannot be made from its config, or the model is a subclassed one.
+    """
+    copied = _cloned(model)
+    copied.set_weights(model.get_weights())
+    return copied
+
+
+def _cloned(model: Any, **ways: Any) -> Any:
     try:
-        copied = keras.models.clone_model(functional, clone_function=_copy, call_function=call)
+        return keras.models.clone_model(model, **ways)
     except (TypeError, ValueError, NotImplementedError) as error:
         raise InputError(
             f"model must have layers that get_config describes whole; received {model.name!r} "
             f"({str(error).splitlines()[0][:150]})."
         ) from error
-    return Graph(model.name, tuple(nodes), copied.input, copied.output)
 
 
 def rebuild(

@@ -6,7 +6,8 @@ import io
 import json
 import logging
 import tempfile
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,10 +111,8 @@ def _convert(model: "keras.Model", inputs: Sequence[Port], file: Path) -> None:
 
     given = [keras.Input(port.shape, dtype=port.dtype, name=port.name) for port in inputs]
     specs = [keras.InputSpec(shape=(None, *p.shape), dtype=p.dtype, name=p.name) for p in inputs]
-    noise = io.StringIO()
-    logging.getLogger("tf2onnx").setLevel(logging.CRITICAL)
     try:
-        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
+        with _quiet():
             plain = saving.plain(model, inputs)
             outputs = plain(ports.arrange(plain, given), training=False)
             inference = keras.Model(given, outputs)
@@ -126,6 +125,22 @@ def _convert(model: "keras.Model", inputs: Sequence[Port], file: Path) -> None:
             "model must be made of operators that ONNX has; the converter says: "
             f"{(str(error).strip() or type(error).__name__).splitlines()[0][:200]}"
         ) from error
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps back what the converter, which reports by exceptions, also prints and logs."""
+    noise = io.StringIO()
+    logging.disable(logging.CRITICAL)
+    try:
+        with (
+            contextlib.redirect_stdout(noise),
+            contextlib.redirect_stderr(noise),
+            warnings.catch_warnings(action="ignore"),
+        ):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _run(folder: Path, file: Path, about: dict[str, Any]) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from keras_trainkit.runs import Run
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_FOLDERS = ("export", "compress")
+_REPORTS = ("export/*.tflite.json", "export/*.onnx.json", "compress/*.tflite.json")
 _LARGEST, _SMALLEST = 260, 30  # marker areas
 _APART = (0.27, 0.06)  # labels, as shares of the axes
 
 
 def exports(run: Run) -> dict[str, Any] | None:
     """Returns rows and a chart of what was exported and compressed; None where nothing was."""
-    paths = [path for each in _FOLDERS for path in sorted((run.path / each).glob("*.tflite.json"))]
+    paths = [path for each in _REPORTS for path in sorted(run.path.glob(each))]
     names = [path.relative_to(run.path).as_posix() for path in paths]
     reports = {name.removesuffix(".json"): run.read_json(name) for name in names}
     if not reports:

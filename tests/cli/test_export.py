@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from keras_trainkit import train
+from keras_trainkit import Run, train
 from keras_trainkit.cli import main
+from keras_trainkit.reporting.report_exports import exports
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,19 @@ def test_a_run_becomes_a_verified_file_and_a_budget_decides(run, capsys):
     assert "pass  max_kb" in again
 
 
+@pytest.mark.slow
+def test_a_run_becomes_an_onnx_file_that_its_page_lists(run, capsys):
+    pytest.importorskip("onnxruntime")
+    assert main(["export", str(run.path), "--to", "onnx", "--max-rise", "0.1"]) == 0
+    printed = capsys.readouterr().out
+    assert "onnx, " in printed
+    assert "pass  max_rise_percent" in printed
+    report = json.loads((run.path / "export" / "model.onnx.json").read_text())
+    assert report["verified"]["keras"] == pytest.approx(report["verified"]["file"], rel=1e-5)
+    assert report["metadata"]["recipe"] == "tiny"
+    assert "export/model.onnx" in [row["name"] for row in exports(Run(run.path))["rows"]]
+
+
 BAD = {
     "no run": (["none"], "fits 0 of the 0 runs"),
     "no file": (["none.keras"], "a .keras file that exists; received 'none.keras'"),
@@ -57,6 +71,8 @@ BAD = {
         ["bad.keras", "--to", "all", "--to-c"],
         "to must be one scheme of LiteRT with --to-c",
     ),
+    "onnx to C": (["bad.keras", "--to", "onnx", "--to-c"], "one scheme of LiteRT with --to-c"),
+    "onnx ending": (["bad.keras", "--to", "onnx", "--out", "x.tflite"], "must end in .onnx"),
     "not a folder": (["bad.keras", "--to", "all", "--out", "x.tflite"], "out must be a folder"),
 }
 

@@ -58,3 +58,22 @@ def test_layers_for_training_alone_are_known_by_trying_them():
     ]:
         (node,) = graph.trace(keras.Model(x, layer(x))).nodes
         assert graph.passes(node) is expected, layer
+
+
+class Undescribed(L.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+
+    def call(self, x):
+        return x * self.units
+
+
+def test_a_copy_has_the_weights_and_what_cannot_be_copied_is_said():
+    model = keras.Sequential([keras.Input((2,)), L.Dense(2)])
+    again = graph.copy(model)
+    assert again is not model
+    assert (again.get_weights()[0] == model.get_weights()[0]).all()
+    odd = keras.Sequential([keras.Input((2,)), Undescribed(2)])
+    with pytest.raises(InputError, match="layers that get_config describes whole"):
+        graph.copy(odd)
