@@ -1,18 +1,20 @@
 """The recipe `table` beside boosted trees and scikit-learn's perceptron at their defaults.
 
-    python -m benchmarks.tables --california california_housing.npz --keep runs
+    python -m benchmarks.tables --california california_housing.npz --keep runs --seconds 600
 
 Small tables are cross-validated, five folds with a seed each, so that every row is tested once;
 California Housing keeps its one split and takes five seeds. Every system gets the same encoded
-training rows; the recipe alone looks at the validation rows, to correct its intervals. The test
-rows are scored once. RMSE for numbers, error in percent for classes: lower is better.
+training rows; the recipe alone looks at the validation rows, to stop and to correct its intervals.
+The test rows are scored once. RMSE for numbers, error in percent for classes: lower is better.
 
-Every score goes to results/tables.json as soon as it is known, and is not measured again: delete
-the file to start anew. Prints a Markdown table with the mean and standard deviation, and the mean
-rank over tables.
+Every score goes to results/tables.json as soon as it is known, and is not measured again unless the
+recipe's defaults have changed since; the other systems' scores stay. Prints a Markdown table with
+the mean and standard deviation, and the mean rank over tables.
 """
 
 import argparse
+import dataclasses
+import hashlib
 import importlib
 import io
 import json
@@ -20,14 +22,15 @@ import math
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 
-from keras_trainkit import Run, Splits, evaluation, train
+from keras_trainkit import Run, Splits, evaluation, recipe, train
 
 FOLDS = 5
 RECORDS = Path(__file__).parent / "results" / "tables.json"
@@ -100,11 +103,30 @@ def facts(run: Run, splits: Splits) -> dict[str, Any]:
     return {**found, "parameters": run.metrics["parameters"], "seconds": run.metrics["seconds"]}
 
 
-def measure(source: str, seed: int, out: Path, fields: dict[str, Any]) -> dict[str, Any]:
-    """Returns every system's score with one seed, and what the recipe's model is."""
+def defaults() -> str:
+    """Returns a mark that changes with the recipe's defaults."""
+    text = json.dumps(dataclasses.asdict(recipe.load("table").config), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def measure(
+    source: str, seed: int, out: Path, fields: dict[str, Any], known: dict[str, Any]
+) -> dict[str, Any]:
+    """Returns every system's score with one seed, and what the recipe's model is.
+
+    Args:
+        source: the table.
+        seed: of every system.
+        out: the folder of runs.
+        fields: of the recipe.
+        known: scores that were measured before; those of other systems are not measured again.
+    """
     run, splits = ours(source, seed, out, fields)
-    scores = facts(run, splits)
+    scores = {**facts(run, splits), "defaults": defaults()}
+    scores |= {name: known[name] for name in OTHERS if name in known}
     for name, make in OTHERS.items():
+        if name in scores:
+            continue
         model = make(bool(splits.labels), seed)
         model.fit(splits.train.x, splits.train.y)
         scores[name] = score(splits, model.predict(splits.test.x))
@@ -112,11 +134,13 @@ def measure(source: str, seed: int, out: Path, fields: dict[str, Any]) -> dict[s
 
 
 def record(source: str, label: str, seed: int, out: Path, fields: dict[str, Any]) -> None:
-    """Measures what results/tables.json does not hold yet."""
+    """Measures what results/tables.json does not hold yet, or of other defaults."""
     kept = json.loads(RECORDS.read_text("utf-8")) if RECORDS.is_file() else {}
-    if str(seed) in kept.get(label, {}):
+    known = kept.get(label, {}).get(str(seed), {})
+    if known.get("defaults") == defaults():
         return
-    kept.setdefault(label, {})[str(seed)] = found = measure(source, seed, out, fields)
+    found = measure(source, seed, out, fields, known)
+    kept.setdefault(label, {})[str(seed)] = found
     RECORDS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     print(label, seed, found, file=sys.stderr, flush=True)
 
@@ -136,9 +160,22 @@ def table(kept: dict[str, dict[str, dict[str, float]]]) -> str:
         ]
         for name in names:
             ranks[name].append(1 + sum(other < means[name] - 1e-9 for other in means.values()))
-        lines.append(f"| {label} ({len(seeds)}) | {' | '.join(cells)} |")
+        older = sum(found.get("defaults") != defaults() for found in seeds.values())
+        said = f"{len(seeds)}, {older} of older defaults" if older else f"{len(seeds)}"
+        lines.append(f"| {label} ({said}) | {' | '.join(cells)} |")
     averages = [f"{statistics.fmean(ranks[name]):.2f}" for name in names]
     return "\n".join([*lines, f"| mean rank | {' | '.join(averages)} |"])
+
+
+def trainings(options: argparse.Namespace, scratch: Path) -> Iterator[tuple[Any, ...]]:
+    """Yields what `record` takes, the first seed of every table first."""
+    for seed in range(options.seeds):
+        for source in SHIPPED:
+            task = "classification" if source in CLASSES else "regression"
+            yield source, source, seed, scratch, {"task": task, "folds": FOLDS, "fold": seed}
+        if options.california:
+            out, fields = Path(options.keep or scratch), {"target": "y", "validation": 0.16}
+            yield options.california, "california_housing", seed, out, fields
 
 
 def main() -> None:
@@ -147,17 +184,13 @@ def main() -> None:
     parser.add_argument("--california")
     parser.add_argument("--keep", help="a folder for the runs on California Housing")
     parser.add_argument("--seeds", type=int, default=FOLDS, help="at most 5, one a fold")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="then begin nothing more")
     options = parser.parse_args()
+    end = time.monotonic() + options.seconds
     with tempfile.TemporaryDirectory() as scratch:
-        for seed in range(options.seeds):
-            for source in SHIPPED:
-                task = "classification" if source in CLASSES else "regression"
-                fields = {"task": task, "folds": FOLDS, "fold": seed}
-                record(source, source, seed, Path(scratch), fields)
-        for seed in range(options.seeds if options.california else 0):
-            fields = {"target": "y", "validation": 0.16}
-            out = Path(options.keep or scratch)
-            record(options.california, "california_housing", seed, out, fields)
+        for source, label, seed, out, fields in trainings(options, Path(scratch)):
+            if time.monotonic() < end:
+                record(source, label, seed, out, fields)
     print(table(json.loads(RECORDS.read_text("utf-8"))))
 
 

@@ -4,8 +4,10 @@ import csv
 import dataclasses
 import os
 import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +17,11 @@ from keras_trainkit.datasets import folders, frame, pictures, tables
 from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.runs import Run
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _BATCH = 1000
+_IMAGES = 1000  # that are in memory at once
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,31 +30,22 @@ class Predictions:
 
     Attributes:
         columns: `prediction`, then `low` and `high`, or a column `p(LABEL)` for each class.
-        notes: what a person should know, such as categories that were never seen.
+        unseen: how many rows have a level that training did not have, by column.
     """
 
     columns: dict[str, Any]
-    notes: tuple[str, ...] = ()
+    unseen: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns["prediction"])
 
-    def write(self, path: Path) -> None:
-        """Writes a CSV whole, or not at all."""
-        partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
-        try:
-            with partial.open("w", newline="", encoding="utf-8") as file:
-                writer = csv.writer(file)
-                writer.writerow(self.columns)
-                writer.writerows(zip(*self.columns.values(), strict=True))
-            partial.replace(path)
-        except OSError as error:
-            raise InputError(
-                f"out must be a file that can be written; received {str(path)!r} "
-                f"({error.strerror})."
-            ) from error
-        finally:
-            partial.unlink(missing_ok=True)
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of the rows."""
+        return tuple(
+            f"{name}: {rows:,} rows with a level that training did not have"
+            for name, rows in self.unseen.items()
+        )
 
 
 def predict(run: Run, data: str | Path, model: str | Path | None = None) -> Predictions:
@@ -70,65 +67,120 @@ def predict(run: Run, data: str | Path, model: str | Path | None = None) -> Pred
         predict(Run.open("runs/table/20260102-101500-seed0"), "new.csv").columns["prediction"]
         ```
     """
+    found = list(pieces(run, data, model))
+    names = found[0].columns
+    joined = {name: np.concatenate([each.columns[name] for each in found]) for name in names}
+    return Predictions(joined, _unseen(found))
+
+
+def pieces(run: Run, data: str | Path, model: str | Path | None = None) -> Iterator[Predictions]:
+    """Yields what `predict` returns some rows at a time, so that any file fits in memory.
+
+    Arguments and errors are those of `predict`; an npz file alone is read whole.
+    """
     if (run.path / tables.SCHEMA_FILE).is_file():
-        x, known, notes = encode(run, str(data))
-        return _labelled(answers(run, x, model), known.labels, {}, notes)
+        return _of_rows(run, str(data), model)
     if (run.path / folders.IMAGES_FILE).is_file():
-        x, labels, names = _pictures(run, Path(data))
-        return _labelled(answers(run, x, model), labels, {"file": names}, ())
+        return _of_images(run, Path(data), model)
     raise InputError(
         f"RUN must be a run of the recipe table or images; received one of {run.recipe}."
     )
 
 
-def _pictures(run: Run, path: Path) -> tuple[np.ndarray, tuple[str, ...], list[str]]:
-    """Returns an image, or those of a folder, as the model takes them, labels and file names."""
+def write(found: Iterable[Predictions], path: Path) -> tuple[int, Predictions]:
+    """Writes a CSV whole, or not at all.
+
+    Args:
+        found: from `pieces`; one at a time is in memory.
+        path: the file.
+
+    Returns:
+        How many rows were written, and the first few, with what is unusual in all of them.
+
+    Raises:
+        InputError: the file cannot be written, or what reading the data raises.
+    """
+    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    head, rows, unseen = None, 0, Counter()
+    try:
+        with partial.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            for each in found:
+                if head is None:
+                    head = {name: values[:5] for name, values in each.columns.items()}
+                    writer.writerow(head)
+                writer.writerows(zip(*each.columns.values(), strict=True))
+                rows += len(each)
+                unseen.update(each.unseen)
+        partial.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"out must be a file that can be written; received {str(path)!r} ({error.strerror})."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows, Predictions(head or {}, unseen)
+
+
+def _unseen(found: Iterable[Predictions]) -> Counter[str]:
+    total = Counter()
+    for each in found:
+        total.update(each.unseen)
+    return total
+
+
+def _of_rows(run: Run, data: str, model: str | Path | None) -> Iterator[Predictions]:
+    known = Schema.from_json(run.read_json(tables.SCHEMA_FILE))
+    answer = answerer(run, model)
+    for rows in _tables(frame.find(data), run.config.get("encoding", "utf-8")):
+        x = known.encode(tables.without(rows, known.missing))
+        yield _labelled(answer(x), known.labels, {}, _unseen_levels(x, known))
+
+
+def _tables(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
+    if path.suffix.lower() == ".npz":
+        return iter([frame.read(path, encoding)])
+    return frame.chunks(path, encoding)
+
+
+def _unseen_levels(x: np.ndarray, known: Schema) -> dict[str, int]:
+    places = known.places("categorical")
+    counts = {known.used[place].name: int((x[:, place] == -1).sum()) for place in places}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _of_images(run: Run, path: Path, model: str | Path | None) -> Iterator[Predictions]:
     about = run.read_json(folders.IMAGES_FILE)
     paths = pictures.find(path) if path.is_dir() else [path]
     if not paths or not paths[0].is_file():
         raise InputError(f"data must be an image or a folder of images; received {str(path)!r}.")
-    images, wrong = pictures.read(paths, tuple(about["shape"]))
-    if wrong:
-        row, why = next(iter(wrong.items()))
-        raise InputError(
-            f"every image must be readable; received {len(wrong):,} of {len(paths):,} that are "
-            f"not, first {paths[row]} ({why})."
-        )
-    return images, tuple(about["labels"]), [str(each) for each in paths]
+    answer = answerer(run, model)
+    for start in range(0, len(paths), _IMAGES):
+        some = paths[start : start + _IMAGES]
+        images, wrong = pictures.read(some, tuple(about["shape"]))
+        if wrong:
+            row, why = next(iter(wrong.items()))
+            raise InputError(
+                f"every image must be readable; received {len(wrong):,} of the first "
+                f"{start + len(some):,} that are not, first {some[row]} ({why})."
+            )
+        names = {"file": [str(each) for each in some]}
+        yield _labelled(answer(images), tuple(about["labels"]), names, {})
 
 
-def encode(run: Run, data: str) -> tuple[np.ndarray, Schema, tuple[str, ...]]:
-    """Returns new rows as the model takes them, the run's schema, and what is unusual.
-
-    Raises:
-        InputError: the file cannot be read, or its columns differ.
-    """
-    known = Schema.from_json(run.read_json(tables.SCHEMA_FILE))
-    encoding = run.config.get("encoding", "utf-8")
-    rows = tables.without(frame.read(frame.find(data), encoding), known.missing)
-    x = known.encode(rows)
-    notes = []
-    for place, column in enumerate(known.used):
-        unseen = int((x[:, place] == -1).sum()) if column.kind == "categorical" else 0
-        if unseen:
-            notes.append(f"{column.name}: {unseen:,} rows with a level that training did not have")
-    return x, known, tuple(notes)
-
-
-def answers(run: Run, x: np.ndarray, model: str | Path | None) -> np.ndarray:
-    """Returns a model's outputs, of the run's .keras file or of a .tflite file.
+def answerer(run: Run, model: str | Path | None) -> Callable[[np.ndarray], np.ndarray]:
+    """Returns a function of examples: the outputs of a run's .keras file, or of a .tflite file.
 
     Raises:
-        InputError: there is no such file, or it takes other rows.
+        InputError: there is no such file, or, once it is called, it takes other examples.
     """
-    if model is None:
-        return np.asarray(run.model().predict(x, batch_size=_BATCH, verbose=0))
-    path = Path(model)
-    if not path.is_file() or path.suffix not in (".keras", ".tflite"):
+    path = None if model is None else Path(model)
+    if path and (not path.is_file() or path.suffix not in (".keras", ".tflite")):
         raise InputError(f"model must be a .keras or .tflite file; received {str(model)!r}.")
-    if path.suffix == ".keras":
-        return np.asarray(runs.load_model(path).predict(x, batch_size=_BATCH, verbose=0))
-    return _litert(path, x)
+    if path and path.suffix == ".tflite":
+        return lambda x: _litert(path, x)
+    net = runs.load_model(path) if path else run.model()
+    return lambda x: np.asarray(net.predict(x, batch_size=_BATCH, verbose=0))
 
 
 def _litert(path: Path, x: np.ndarray) -> np.ndarray:
@@ -149,7 +201,7 @@ def _litert(path: Path, x: np.ndarray) -> np.ndarray:
 
 
 def _labelled(
-    outputs: np.ndarray, labels: tuple[str, ...], names: dict[str, Any], notes: tuple[str, ...]
+    outputs: np.ndarray, labels: tuple[str, ...], names: dict[str, Any], unseen: dict[str, int]
 ) -> Predictions:
     """Names the columns of a model's outputs: logits become probabilities."""
     if labels:
@@ -157,6 +209,6 @@ def _labelled(
         chances = powers / powers.sum(axis=1, keepdims=True)
         best = [labels[place] for place in chances.argmax(axis=1)]
         each = {f"p({label})": chances[:, place] for place, label in enumerate(labels)}
-        return Predictions({**names, "prediction": best, **each}, notes)
+        return Predictions({**names, "prediction": best, **each}, unseen)
     bounds = {"low": outputs[:, 1], "high": outputs[:, 2]} if outputs.shape[1] == 3 else {}
-    return Predictions({**names, "prediction": outputs[:, 0], **bounds}, notes)
+    return Predictions({**names, "prediction": outputs[:, 0], **bounds}, unseen)

@@ -244,6 +244,8 @@ def _fit(
         raise
     finally:
         progress.close()
+    for reason in filter(None, (getattr(each, "reason", None) for each in others)):
+        console.print(f"[bold]stop[/]   {escape(reason)}")
     if rescue.story:
         run.write_json("rescues.json", rescue.story)
     run.write("model.keras", plan.model.save)

@@ -6,7 +6,9 @@ import pytest
 from sklearn.metrics import root_mean_squared_error
 
 from keras_trainkit import InputError, evaluation, export, train
-from keras_trainkit.prediction import predict
+from keras_trainkit.datasets import frame
+from keras_trainkit.prediction import pieces, predict, write
+from keras_trainkit.reporting import comparison
 from tests.datasets.own_images import folder
 from tests.datasets.own_tables import messy, written
 
@@ -55,13 +57,58 @@ def test_unseen_levels_and_other_columns_are_said(house, tmp_path):
 
 
 def test_the_csv_is_written_whole_or_not_at_all(house, tmp_path):
-    found = predict(house, written(tmp_path, messy(20, seed=1)))
-    found.write(tmp_path / "p.csv")
+    data = written(tmp_path, messy(20, seed=1))
+    found = predict(house, data)
+    count, head = write([found], tmp_path / "p.csv")
+    assert (count, len(head)) == (20, 5)
     back = pd.read_csv(tmp_path / "p.csv")
     np.testing.assert_allclose(back["prediction"], found.columns["prediction"], rtol=1e-5)
     with pytest.raises(InputError, match="out must be a file that can be written"):
-        found.write(tmp_path / "no" / "p.csv")
+        write([found], tmp_path / "no" / "p.csv")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.csv", "table.csv"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_is_read_predicted_and_written_a_piece_at_a_time(
+    house, tmp_path, monkeypatch, ending
+):
+    fresh = messy(95, seed=1).drop(columns="price")
+    fresh.loc[[3, 50, 90], "city"] = "Atlantis"
+    data = tmp_path / f"new.{ending}"
+    fresh.to_csv(data, index=False) if ending == "csv" else fresh.to_parquet(data)
+    whole = predict(house, data)
+    monkeypatch.setattr(frame, "CHUNK", 20)
+    monkeypatch.delattr(frame, "read")
+    assert [len(each) for each in pieces(house, data)] == [20, 20, 20, 20, 15]
+    count, head = write(pieces(house, data), tmp_path / "p.csv")
+    assert (count, head.notes) == (95, whole.notes)
+    unseen = [each.unseen["city"] for each in pieces(house, data)]
+    assert len(unseen) == 5
+    assert whole.unseen == {"city": sum(unseen)}
+    back = pd.read_csv(tmp_path / "p.csv")
+    for name, values in whole.columns.items():
+        np.testing.assert_allclose(back[name], values, rtol=1e-6)
+
+
+def test_a_bad_row_far_down_leaves_no_file(house, tmp_path, monkeypatch):
+    monkeypatch.setattr(frame, "CHUNK", 20)
+    fresh = messy(95, seed=1).astype(object)
+    fresh.loc[70, "area"] = "huge"
+    found = pieces(house, written(tmp_path, fresh))
+    with pytest.raises(InputError, match="'huge' in line 72"):
+        write(found, tmp_path / "p.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+
+
+def test_runs_with_intervals_are_compared_pair_by_pair(house):
+    tested = evaluation.reload(house).test
+    guess = house.model().predict(tested.x, batch_size=1000, verbose=0)
+    np.testing.assert_array_equal(house.answers.middle, guess[:, 0].astype("float64"))
+    np.testing.assert_array_equal(house.answers.outputs, guess[:, [1, 0, 2]])
+    (found,) = comparison.compare([house, house]).differences
+    assert found.interval == (0.0, 0.0)
+    rmse = house.metrics["test"]["root_mean_squared_error"]
+    assert np.sqrt(found.first) == pytest.approx(rmse, rel=1e-5)
 
 
 @pytest.mark.slow

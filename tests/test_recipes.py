@@ -1,10 +1,12 @@
 """Every shipped recipe goes the whole way, briefly."""
 
+import io
 import math
 
 import pytest
+from rich.console import Console
 
-from keras_trainkit import diagnose, evaluation, recipe, runs, train
+from keras_trainkit import InputError, diagnose, evaluation, recipe, runs, train
 
 SOURCES = {"california": "sklearn:diabetes"}  # California is not bundled
 
@@ -25,6 +27,20 @@ def test_a_short_run(name, tmp_path):
     assert finished.status == runs.FINISHED
     assert all(math.isfinite(value) for value in finished.metrics["test"].values())
     assert evaluation.again(finished)["test"] == finished.metrics["test"]
+
+
+def test_a_table_keeps_the_best_epoch_and_says_why_it_stopped(tmp_path):
+    small = {"members": 2, "width": 8, "bins": 4, "embedding": 2, "epochs": 60, "patience": 0.05}
+    said = Console(file=io.StringIO(), width=200)
+    run = train("table", out=tmp_path, doctor=False, console=said, learning_rate=0.1, **small)
+    losses = run.history["val_loss"]
+    best = losses.index(min(losses))
+    assert len(losses) == best + 1 + 3
+    assert f"Stopped after epoch {len(losses)}: val_loss has not improved" in said.file.getvalue()
+    kept = run.metrics["validation"]["root_mean_squared_error"]
+    assert kept == pytest.approx(run.history["val_root_mean_squared_error"][best], rel=1e-5)
+    with pytest.raises(InputError, match="patience must be a number in"):
+        train("table", out=tmp_path, patience=1.5)
 
 
 @pytest.mark.slow

@@ -34,17 +34,18 @@ def run(options: argparse.Namespace) -> None:
         )
     quiet.import_tensorflow()
     from keras_trainkit import prediction
+    from keras_trainkit.datasets import streaming
 
-    found = prediction.predict(chosen, options.data, options.model)
-    found.write(out)
+    found = prediction.pieces(chosen, options.data, options.model)
+    count, head = prediction.write(streaming.progress(found, "predicting", None), out)
     console = Console(highlight=False)
-    shown = list(found.columns)[:8]
+    shown = list(head.columns)[:8]
     table = Table(box=None, pad_edge=False)
     for name in shown:
         table.add_column(Text(name))
-    for values in zip(*(found.columns[name][:5] for name in shown), strict=True):
+    for values in zip(*(head.columns[name] for name in shown), strict=True):
         table.add_row(*(Text(v if isinstance(v, str) else f"{v:.5g}") for v in values))
     console.print(table)
-    for note in found.notes:
+    for note in head.notes:
         console.print(f"[bold yellow]note[/]   {escape(note)}")
-    console.print(f"[bold]wrote[/]  {len(found):,} predictions to {out}", soft_wrap=True)
+    console.print(f"[bold]wrote[/]  {count:,} predictions to {out}", soft_wrap=True)

@@ -98,7 +98,7 @@ def write(path: Path, reading: Reading, writer: stored.Writer) -> dict[str, Any]
     found = [schema.with_levels(each, training[each.name]) for each in known.columns]
     known = dataclasses.replace(known, columns=tuple(found))
     sizes, classes = np.zeros(3, int), np.zeros(len(known.labels), int)
-    for rows in _progress(_pieces(path, reading), "encoding", seen.rows):
+    for rows in progress(_pieces(path, reading), "encoding", seen.rows):
         x, y, part = known.encode(rows), target.encode(rows, known), part_of(rows)
         sizes += np.bincount(part, minlength=3)
         if known.labels:
@@ -122,7 +122,7 @@ def look(path: Path, reading: Reading) -> Look:
     rng = np.random.default_rng(SPLIT_SEED)
     rows, missing, classes = 0, Counter(), pd.Series(dtype=object)
     head, kept, keys = None, [], np.zeros(0)
-    for chunk in _progress(_pieces(path, reading), "looking", None):
+    for chunk in progress(_pieces(path, reading), "looking", None):
         rows += len(chunk)
         missing.update(chunk.isna().sum().to_dict())
         if len(classes) <= target.MOST_CLASSES:
@@ -172,7 +172,8 @@ def _pieces(path: Path, reading: Reading) -> "Iterator[pd.DataFrame]":
         yield tables.labelled(tables.without(chunk, reading.missing), path, reading)
 
 
-def _progress(pieces: "Iterator[pd.DataFrame]", words: str, total: int | None) -> Any:
+def progress(pieces: Iterator[Any], words: str, total: int | None) -> Iterator[Any]:
+    """Yields pieces of a table, and shows how many rows went by."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

@@ -170,6 +170,11 @@ def labelled(table: "pd.DataFrame", path: Path | str, reading: Reading) -> "pd.D
     if not reading.target:
         names = ", ".join(map(str, table.columns[:12]))
         raise InputError(f"target must name the column to predict; received none of: {names}.")
+    if len(table.columns) == 1:
+        raise InputError(
+            "data must have cells separated by a comma, a semicolon, a tab or |; received one "
+            f"column, {table.columns[0]!r}."
+        )
     columns.column_named("target", reading.target, table.columns)
     unknown = table[reading.target].isna()
     if unknown.any() and not reading.drop_unlabelled:

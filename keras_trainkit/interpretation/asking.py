@@ -147,4 +147,7 @@ def _regression(
             f"model must give one number an example, or the quantiles of its loss; received "
             f"{outputs.shape[1]} columns."
         )
+    if quantiles:
+        order = np.argsort(quantiles)
+        outputs, quantiles = outputs[:, order], tuple(np.array(quantiles)[order].tolist())
     return Answers(y[:, 0], outputs, (), features, False, np.arange(len(y)), x, quantiles)

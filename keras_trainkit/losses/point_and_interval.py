@@ -49,6 +49,12 @@ class PointAndInterval(keras.losses.Loss):
         self.coverage = _checks.fraction("coverage", coverage, zero=False)
         self.scale = _checks.positive("scale", scale)
 
+    @property
+    def quantiles(self) -> tuple[float, float, float]:
+        """What the outputs stand for: the prediction in the middle, and the bounds."""
+        tail = (1 - self.coverage) / 2
+        return 0.5, tail, 1 - tail
+
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example."""
         y_true, y_pred = shapes.tensors(y_true, y_pred)
@@ -56,8 +62,7 @@ class PointAndInterval(keras.losses.Loss):
             rule = "y_pred must be (N, 3): prediction, lower and upper bound"
             raise shapes.misfit(rule, y_true, y_pred)
         y_true = ops.reshape(y_true, (-1, 1))
-        tail = (1 - self.coverage) / 2
-        bounds = ops.convert_to_tensor([tail, 1 - tail], dtype=y_pred.dtype)
+        bounds = ops.convert_to_tensor(self.quantiles[1:], dtype=y_pred.dtype)
         point = ops.square((y_true[:, 0] - y_pred[:, 0]) / self.scale)
         outside = ops.sum(pinball(y_true, y_pred[:, 1:], bounds), axis=-1)
         return point + outside / self.scale

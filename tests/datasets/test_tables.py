@@ -115,7 +115,7 @@ BAD = {
     ),
     "long row": (GOOD + "1,2,3,4\n", {}, "3 cells in every line, .* received 4 in line 32"),
     "short row": (GOOD + "1,2\n", {}, "received 2 in line 32"),
-    "wrong delimiter": ("a b price\n1 2 3\n4 5 6\n", {}, "received 'price'"),
+    "wrong delimiter": ("a b price\n1 2 3\n", {}, "separated by .* 'a b price'"),
     "wrong encoding": ("a,price\n1,é\n".encode("latin-1"), {}, "text in utf-8 .* encoding=latin-1"),
     "unknown encoding": (GOOD, {"encoding": "utf-99"}, "must be text in utf-99"),
     "mixed types": (GOOD + "x,1,2\n", {}, "numbers or words, not both; received 'x' in line 32"),

@@ -114,3 +114,11 @@ def test_the_loss_says_what_the_targets_do_not():
     ).labels
     loss = losses.MultiQuantile((0.1, 0.5, 0.9))
     assert asking.ask(identity(loss=loss), (X, Y)).quantiles == (0.1, 0.5, 0.9)
+
+
+def test_a_prediction_with_its_interval_stands_between_the_bounds():
+    outputs = np.array([[5.0, 4.0, 9.0]] * 30, "float32")
+    found = asking.ask(identity(loss=losses.PointAndInterval(0.8)), (outputs, Y), task="regression")
+    assert found.quantiles == pytest.approx((0.1, 0.5, 0.9))
+    assert found.outputs[0].tolist() == [4.0, 5.0, 9.0]
+    assert found.middle.tolist() == [5.0] * 30
