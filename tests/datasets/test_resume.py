@@ -32,6 +32,7 @@ def dying(name):
 
     known = recipe.load(name)
     own = known.callbacks
+    assert own is not None
     with_death = dataclasses.replace(known, callbacks=lambda *args: [*own(*args), Die()], path=None)
     return dataclasses.replace(with_death, baselines=())
 
