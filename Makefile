@@ -106,10 +106,9 @@ storm: $(VENV)/.installed-test ## Kill trainings 100 times with SIGKILL and resu
 	@mv benchmarks/results/storm.new benchmarks/results/storm.md && cat benchmarks/results/storm.md
 
 .PHONY: compression
-compression: $(VENV)/.installed-test ## Compress trained runs in every way and score the files (10 minutes a run): make compression RUNS="runs/mnist/..."
+compression: $(VENV)/.installed-test ## Compress trained runs in every way and score the files; goes on where it was: make compression RUNS="runs/mnist/..." ARGS="--seconds 600"
 	@test -n "$(RUNS)" || { echo 'RUNS must name folders of runs: make compression RUNS="runs/mnist/..."'; exit 2; }
-	@for run in $(RUNS); do test -f $$run/compress/compress.json || $(BIN)/trainkit compress $$run --all || exit 1; done
-	$(BIN)/python -m benchmarks.compression $(RUNS)
+	$(BIN)/python -m benchmarks.compression $(RUNS) $(ARGS)
 	@{ $(BIN)/python -m benchmarks.machine && $(BIN)/python -m benchmarks.compression; } > benchmarks/results/compression.new
 	@mv benchmarks/results/compression.new benchmarks/results/compression.md && cat benchmarks/results/compression.md
 

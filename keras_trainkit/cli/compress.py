@@ -143,7 +143,9 @@ def _print(found: "Compressed", console: Console) -> None:
         console.print(f"[bold]file[/]    {picked.path}", soft_wrap=True)
     else:
         console.print(f"[bold]pick[/]    none: {found.why}", soft_wrap=True)
-    console.print(f"[bold]picture[/] {found.folder / 'pareto.png'}", soft_wrap=True)
+    picture = found.folder / "pareto.png"
+    if picture.is_file():  # there is none where no file has a score
+        console.print(f"[bold]picture[/] {picture}", soft_wrap=True)
 
 
 def _score(path: Path, model: "keras.Model", splits: "Splits", console: Console) -> None:

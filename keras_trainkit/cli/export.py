@@ -103,6 +103,7 @@ def _export(
     console = Console(highlight=False)
     console.print(f"[bold]model[/]   {subject.describe()}", soft_wrap=True)
     if options.to == ONNX:
+        console.print("converting to onnx and verifying it")
         found = exporting.to_onnx(
             subject.model,
             paths[ONNX],

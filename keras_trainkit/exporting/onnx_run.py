@@ -12,6 +12,7 @@ from keras_trainkit.exporting import interpret, ports
 
 _BATCH = 1000
 _NAME = "keras_trainkit"
+_NUMPY = {"float": "float32", "double": "float64"}  # ONNX's names
 
 
 def run(folder: Path, path: str, about: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def _listed(ends: Any) -> list[dict[str, Any]]:
         {
             "name": end.name,
             "shape": [size if isinstance(size, int) else None for size in end.shape],
-            "dtype": end.type.removeprefix("tensor(").removesuffix(")"),
+            "dtype": _NUMPY.get(kind := end.type[len("tensor(") : -1], kind),
             "scale": 0.0,
             "zero_point": 0,
         }

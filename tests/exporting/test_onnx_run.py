@@ -31,6 +31,7 @@ def test_all_examples_are_answered_in_parts(tmp_path):
         np.testing.assert_array_equal(kept["arr_0"], 2 * x)
     assert facts["operators"] == {"Add": 1}
     assert facts["inputs"][0]["shape"] == [None, 3]
+    assert facts["outputs"][0]["dtype"] == "float32"
     assert facts["opset"] == 17
     assert 0 < facts["latency_ms"]["median"] <= facts["latency_ms"]["p95"]
     assert onnx.load(tmp_path / "a.onnx").metadata_props[0].value == '{"labels": ["a"]}'
