@@ -99,7 +99,8 @@ def train(
     plan = prepare(chosen, overrides, fast=fast)
     found = announce(plan, console)
     run = new_run(plan, Path(out), name, options)
-    run.write_json(CHECKS, [dataclasses.asdict(each) for each in found])
+    if found:
+        run.write_json(CHECKS, [dataclasses.asdict(each) for each in found])
     with run.locked():
         return _complete(plan, run, console, options, None)
 
