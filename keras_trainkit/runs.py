@@ -7,7 +7,7 @@ data.json         the very source, sizes, fingerprints, labels
 recipe.py         the recipe's source, as it was run
 status.json       running, finished, interrupted or failed
 history.csv       a row an epoch
-checks.json       what looked wrong with the data
+checks.json       what looked wrong with the data, if anything did
 signals.jsonl     what the doctor recorded
 rescues.json      what was done when the training diverged, if it did
 metrics.json      scores of the finished model; the test set's once

@@ -102,7 +102,8 @@ def train(
     plan = prepare(chosen, overrides, fast=fast, devices=devices)
     found = announce(plan, console)
     run = new_run(plan, Path(out), name, options)
-    run.write_json(CHECKS, [dataclasses.asdict(each) for each in found])
+    if found:
+        run.write_json(CHECKS, [dataclasses.asdict(each) for each in found])
     with run.locked():
         return _complete(plan, run, console, options, None)
 

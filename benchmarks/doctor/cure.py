@@ -156,7 +156,8 @@ def is_cured(value: float | None, healthy: float) -> bool:
     return value is not None and value >= NEAR * healthy
 
 
-NOTE = f"""{{done}} of {{whole}} programs of the held half were trained, one seed each.
+NOTE = f"""{{done}} of {{whole}} programs of the held half were trained, one seed each, in the
+order of `faults.py`: heads and losses first.
 
 Cured: within a tenth of the score (accuracy, or R^2) on validation of the program without its
 fault. `heal` and random search over its cures each had the epochs of {ROUNDS} trainings. Left out,

@@ -80,9 +80,9 @@ def reason(error: Exception) -> str:
     r"""Returns an error's kind and what it says: where that is a trace, its last line.
 
     Example:
-        >>> reason(ValueError("in user code:\\n\\n  File ...\\n\\n  No loss to compute.\\n"))
+        >>> reason(ValueError("in user code:\n\n  File ...\n\n  No loss to compute.\n"))
         'ValueError: No loss to compute.'
-        >>> reason(RuntimeError("")), reason(TypeError("one\\ntwo"))
+        >>> reason(RuntimeError("")), reason(TypeError("one\ntwo"))
         ('RuntimeError: ', 'TypeError: one')
     """
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]

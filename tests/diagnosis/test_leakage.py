@@ -103,11 +103,12 @@ def test_batches_have_no_rows_to_compare():
 
 
 @pytest.mark.slow
-def test_a_run_keeps_what_was_found_in_its_data(tmp_path):
-    table = tmp_path / "leaking.csv"
-    rows = ["a,b,y", *(f"{a},{b},{'yes' if a > 0 else 'no'}" for a, b in X[:, :2])]
-    table.write_text("\n".join(rows))
-    run = tk.train("table", out=tmp_path, data=str(table), target="y", epochs=2, steps=60)
-    assert [each["check"] for each in run.read_json("checks.json")] == ["leak"]
+def test_a_run_keeps_what_was_found_in_its_data(tiny, tmp_path):
+    text = tiny.read_text("utf-8")
+    assert "slice(40, 50)" in text
+    tiny.write_text(text.replace("slice(40, 50)", "slice(10)"), "utf-8")  # rows of training
+    run = tk.train(str(tiny), out=tmp_path / "runs", epochs=2)
+    (kept,) = run.read_json("checks.json")
+    assert (kept["check"], kept["share"]) == ("duplicates", 1.0)
     found = {each.symptom: each for each in tk.diagnose(run, show=False).findings}
-    assert "the column 'a' alone predicts" in found["leakage"].sentence
+    assert "10 of 10 validation examples stand in train too" in found["leakage"].sentence
