@@ -114,7 +114,7 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
         _show_range(rates, console)
         good = rates.recommended is not None
         if options.race and rates.recommended is not None:
-            good = _race(options, overrides, rates.recommended, console)
+            good = _race(options, overrides, rates.recommended, folder, console)
     else:
         from keras_trainkit.tuning.batch_size import batch_size
 
@@ -136,7 +136,11 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
 
 
 def _race(
-    options: argparse.Namespace, overrides: dict[str, str], around: float, console: Console
+    options: argparse.Namespace,
+    overrides: dict[str, str],
+    around: float,
+    folder: Path,
+    console: Console,
 ) -> bool:
     from keras_trainkit.tuning.lr_race import lr_race
 
@@ -148,8 +152,9 @@ def _race(
         progress=True,
         **overrides,
     )
-    found.plot(Path(options.out) / recipes.load(options.recipe).name / "lr_race.png")
     _show_race(found, console)
+    found.plot(folder / "lr_race.png")
+    console.print(f"[bold]picture[/] {escape(str(folder / 'lr_race.png'))}", soft_wrap=True)
     return found.recommended is not None
 
 

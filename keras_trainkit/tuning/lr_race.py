@@ -1,5 +1,6 @@
 """Choose among a few learning rates by training them: successive halving on validation rows."""
 
+import contextlib
 import dataclasses
 import math
 from collections.abc import Callable
@@ -63,8 +64,9 @@ def lr_race(
     A range test sees a few hundred steps and no validation row, so its rate may be off by a few
     times. Here seven rates, each twice the one before, and the recipe's own train for a quarter
     of the epochs, the better half for half of them, and the better half of those for all; a
-    schedule is built for its lap. It costs six trainings. Each runs in a process of its own.
-    Those that are done are in the folder, and the same call after Ctrl-C goes on from there.
+    schedule is built for its lap. It costs six trainings, or eight of a single epoch. Each runs in
+    a process of its own. Those that are done are in the folder, and the same call after Ctrl-C goes
+    on from there.
 
     Args:
         recipe: a shipped recipe's name, or a path to a recipe file.
@@ -93,31 +95,27 @@ def lr_race(
     runs.check_writable(folder)
     rates = candidates(around, planned.config.learning_rate)
     lengths = laps(planned.config.epochs)
+    job = {
+        "recipe": str(chosen.path),
+        "objective": found,
+        "direction": direction(found),
+        "pace": None,
+        "tensorboard": False,
+    }
     server = TrialServer(folder)
-    try:
-        with Progress(transient=True, disable=not progress) as bar:
-            total = sum(-(-len(rates) // 2**lap) for lap in range(len(lengths)))
-            task = bar.add_task("learning rates", total=total)
+    with contextlib.closing(server), Progress(transient=True, disable=not progress) as bar:
+        total = sum(-(-len(rates) // 2**lap) for lap in range(len(lengths)))
+        task = bar.add_task("learning rates", total=total)
 
-            def train(rate: float, epochs: int) -> float | None:
-                bar.update(task, description=f"learning rate {rate:.2g}, {epochs} epochs")
-                fields = {**overrides, "learning_rate": rate, "epochs": epochs}
-                job = {
-                    "recipe": str(chosen.path),
-                    "overrides": fields,
-                    "objective": found,
-                    "direction": direction(found),
-                    "pace": None,
-                    "tensorboard": False,
-                }
-                place = folder / f"{rate:.3g}-{epochs}epochs"
-                answer = tuner.run_kept(server, place, job, lambda: None)
-                bar.advance(task)
-                return _last(answer, found)
+        def train(rate: float, epochs: int) -> float | None:
+            bar.update(task, description=f"learning rate {rate:.2g}, {epochs} epochs")
+            fields = {**overrides, "learning_rate": rate, "epochs": epochs}
+            place = folder / f"{rate:.3g}-{epochs}epochs"
+            answer = tuner.run_kept(server, place, {**job, "overrides": fields}, lambda: None)
+            bar.advance(task)
+            return _last(answer, found)
 
-            scores = halve(rates, lengths, direction(found), train)
-    finally:
-        server.close()
+        scores = halve(rates, lengths, direction(found), train)
     best = ranked(scores[-1], direction(found))
     return LRRace(found, direction(found), lengths, scores, best[0] if best else None)
 
