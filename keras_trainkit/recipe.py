@@ -76,7 +76,7 @@ class Config:
 C = TypeVar("C", bound=Config)
 _TRAIN_OPTIONS = {
     *("recipe", "out", "name", "fast", "doctor", "profile", "stop_on", "touch_test", "rescues"),
-    *("checkpoint_seconds", "console"),
+    *("checkpoint_seconds", "console", "devices"),
 }
 
 

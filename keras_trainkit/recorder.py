@@ -1,6 +1,7 @@
 """History and weights of the epochs, written into the run folder while it trains."""
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ from keras_trainkit.callbacks.ration import Ration
 from keras_trainkit.runs import Run
 
 _SECONDS_BETWEEN_WRITES, _SHARE_OF_WRITES = 2.0, 0.005
+_BYTES_A_VARIABLE = 4096  # of HDF5's own, at most
 
 
 class Recorder(keras.callbacks.Callback):
@@ -40,8 +42,15 @@ class Recorder(keras.callbacks.Callback):
 
     def _write(self, best: float | None) -> None:
         self.run.write_history(self.rows)
-        self.run.write("checkpoints/last.weights.h5", self.model.save_weights)
+        self.run.write("checkpoints/last.weights.h5", self._save_weights)
         if best is not None:
             self.best = best
             last = self.run.path / "checkpoints/last.weights.h5"
             self.run.write("checkpoints/best.weights.h5", lambda path: shutil.copyfile(last, path))
+
+    def _save_weights(self, path: Path) -> None:
+        """Saves the weights if there is room: on a full disk HDF5 may end the process."""
+        arrays = [keras.ops.convert_to_numpy(variable) for variable in self.model.variables]
+        own = _BYTES_A_VARIABLE * (1 + len(arrays))
+        path.write_bytes(bytes(own + sum(array.nbytes for array in arrays)))
+        self.model.save_weights(path)

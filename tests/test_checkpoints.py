@@ -124,6 +124,7 @@ def test_a_finished_run_is_not_resumed(whole):
         resume(whole)
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_refused(recipe, tmp_path, monkeypatch):
     """Another process at work, another model, other data; then it goes on all the same."""
     run = broken(recipe, tmp_path, monkeypatch, "1,1")

@@ -32,7 +32,7 @@ def test_a_short_run(name, tmp_path):
 def test_a_table_keeps_the_best_epoch_and_says_why_it_stopped(tmp_path):
     small = {"members": 2, "width": 8, "bins": 4, "embedding": 2, "epochs": 60, "patience": 0.05}
     said = Console(file=io.StringIO(), width=200)
-    run = train("table", out=tmp_path, doctor=False, console=said, learning_rate=0.1, **small)
+    run = train("table", out=tmp_path, doctor=False, console=said, learning_rate=0.3, **small)
     losses = run.history["val_loss"]
     best = losses.index(min(losses))
     assert len(losses) == best + 1 + 3

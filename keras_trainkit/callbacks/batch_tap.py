@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 
 
 class BatchTap:
@@ -126,3 +127,16 @@ def _feed(source: Any, batches: list[Any]) -> Any:
         return iter(data.with_options(options))
     except (TypeError, ValueError):  # a structure that a generator cannot give, as ragged batches
         return iter(batches)
+
+
+def as_arrays(batch: Any) -> tuple[Any, Any, Any]:
+    """Returns (x, y, sample_weight) of a batch as `fit` makes it, as numpy arrays."""
+    parts = (*batch, None, None)[:3] if isinstance(batch, tuple | list) else (batch, None, None)
+    return keras.tree.map_structure(
+        lambda part: None if part is None else np.asarray(keras.ops.convert_to_numpy(part)), parts
+    )
+
+
+def length(batch: Any) -> int:
+    """Returns how many examples a batch has."""
+    return len(keras.tree.flatten(batch[0])[0])

@@ -60,3 +60,19 @@ class EpochStats(keras.callbacks.Callback):
 def learning_rate(model: Any) -> float:
     """Returns the learning rate of the next step."""
     return float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
+
+
+def known_rate(model: Any) -> float | None:
+    """Returns the learning rate, or None where the optimizer has none of its own."""
+    try:
+        return learning_rate(model)
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def as_number(value: Any) -> float | None:
+    """Returns a log's value, or None where it is no number."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

@@ -9,9 +9,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_trainkit.callbacks.batch_tap import BatchTap
+from keras_trainkit.callbacks.batch_tap import BatchTap, as_arrays, length
 from keras_trainkit.callbacks.data_record import data_record
-from keras_trainkit.callbacks.epoch_stats import learning_rate
+from keras_trainkit.callbacks.epoch_stats import as_number, known_rate
 from keras_trainkit.callbacks.model_facts import model_facts
 from keras_trainkit.callbacks.probe_sample import ProbeSample, reason, update_ratios
 from keras_trainkit.callbacks.rescue import rescues_of
@@ -172,7 +172,7 @@ class SignalRecorder(keras.callbacks.Callback):
         if "batches" in self.failures or self._steps_a_call * self._batch_size > _LARGEST:
             return 0
         if self._batch is None and self._batch_size:  # one to see its size, then the others
-            missing = PROBE - sum(_length(batch) for batch in self._seen)
+            missing = PROBE - sum(length(batch) for batch in self._seen)
             self._asked = min(PROBE, -(-missing // self._batch_size))
         else:
             self._asked = int(self._looks == 0 or self._pending is not None)
@@ -182,9 +182,9 @@ class SignalRecorder(keras.callbacks.Callback):
         self._timed("batches", self._note, batches, waits)
 
     def _note(self, batches: list[Any], waits: list[float]) -> None:
-        arrays = [_as_arrays(batch) for batch in batches]
+        arrays = [as_arrays(batch) for batch in batches]
         self._looks += 1
-        self._batch_size = max(self._batch_size, _length(arrays[0]))
+        self._batch_size = max(self._batch_size, length(arrays[0]))
         if self._looks > 1:  # the first one fills the pipeline
             self._waits += waits[-1:]
         rows = sum(len(keras.tree.flatten(y)[0]) for y in self._targets)
@@ -193,7 +193,7 @@ class SignalRecorder(keras.callbacks.Callback):
         if self._batch is not None:
             return
         self._seen += arrays
-        enough = sum(_length(batch) for batch in self._seen) >= PROBE
+        enough = sum(length(batch) for batch in self._seen) >= PROBE
         if enough or len(batches) < self._asked:  # or there are no more
             self._make_probe()
 
@@ -248,7 +248,7 @@ class SignalRecorder(keras.callbacks.Callback):
         self._sampled_at = self._step
 
     def _add(self, step: int, values: dict[str, Any]) -> None:
-        rate = _rate(self.model)
+        rate = known_rate(self.model)
         place = {"kind": "sample", "step": step, "epoch": self._epoch}
         self.records.append({**place, "learning_rate": rate, **values})
         assert self._sample is not None
@@ -266,11 +266,11 @@ class SignalRecorder(keras.callbacks.Callback):
     def _record_epoch(self, epoch: int, logs: Any, seconds: float) -> None:
         if self._sample is not None and self._plan.epoch_is_due(epoch):
             self._record_data()
-        values = {name: _float(value) for name, value in (logs or {}).items()}
+        values = {name: as_number(value) for name, value in (logs or {}).items()}
         values = {name: value for name, value in values.items() if value is not None}
         taken = self._step - self._epoch_start
         row = {"kind": "epoch", "epoch": epoch, "step": self._step, "steps": taken}
-        row |= {"learning_rate": _rate(self.model), "wall": seconds}
+        row |= {"learning_rate": known_rate(self.model), "wall": seconds}
         self.records.append({**row, **values})
 
     def _read_loss(self, steps: int, logs: Any) -> None:
@@ -313,29 +313,3 @@ class SignalRecorder(keras.callbacks.Callback):
             function(*arguments)
         except Exception as error:
             self.failures[part] = reason(error)
-
-
-def _as_arrays(batch: Any) -> tuple[Any, Any, Any]:
-    """Returns (x, y, sample_weight) of a batch as `fit` makes it, as numpy arrays."""
-    parts = (*batch, None, None)[:3] if isinstance(batch, tuple | list) else (batch, None, None)
-    return keras.tree.map_structure(
-        lambda part: None if part is None else np.asarray(keras.ops.convert_to_numpy(part)), parts
-    )
-
-
-def _length(batch: Any) -> int:
-    return len(keras.tree.flatten(batch[0])[0])
-
-
-def _rate(model: Any) -> float | None:
-    try:
-        return learning_rate(model)
-    except (AttributeError, TypeError, ValueError):
-        return None
-
-
-def _float(value: Any) -> float | None:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None

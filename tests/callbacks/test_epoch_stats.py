@@ -11,7 +11,7 @@ from keras_trainkit.callbacks import EpochStats
 
 class Slow(keras.callbacks.Callback):
     def on_test_begin(self, logs=None):
-        time.sleep(0.5)
+        time.sleep(3)
 
 
 def test_validation_is_not_counted_and_a_schedule_is_followed():
@@ -24,7 +24,7 @@ def test_validation_is_not_counted_and_a_schedule_is_followed():
         x, x, batch_size=4, epochs=2, verbose=0, validation_data=(x, x), callbacks=callbacks
     )
     assert fit.history["learning_rate"] == pytest.approx([0.5, 0.25])
-    assert fit.history["seconds"][1] < 0.4
+    assert fit.history["seconds"][1] < 2.5
     rates = 8 / np.array(fit.history["seconds"])
     assert fit.history["examples_per_second"] == pytest.approx(rates)
 
