@@ -6,7 +6,7 @@ RECIPE ?= mnist
 BACKEND ?= jax
 ARGS ?=
 BIN := $(VENV)/bin
-PARALLEL := --numprocesses 2 --dist loadfile
+PARALLEL := --numprocesses 2 --dist loadfile --max-worker-restart 0
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
