@@ -133,7 +133,7 @@ def test_images_of_a_folder_are_predicted(tmp_path):
     assert list(found.columns) == ["file", "prediction", "p(bright)", "p(dark)"]
     assert len(found) == 24
     (data / "dark" / "broken.png").write_text("no image")
-    with pytest.raises(InputError, match=r"1 of 25 that are not, first .*broken.png"):
+    with pytest.raises(InputError, match=r"1 of the first 25 that are not, first .*broken.png"):
         predict(run, data / "dark")
     with pytest.raises(InputError, match="must be an image or a folder of images"):
         predict(run, tmp_path / "nowhere")
