@@ -27,6 +27,7 @@ import keras
 import numpy as np
 from rich.console import Console
 
+from benchmarks.long_runs import seconds as _seconds
 from keras_trainkit import callbacks, checkpoints, export, recorder, runs, train
 from keras_trainkit.callbacks.model_state import model_state
 from keras_trainkit.cli import main as trainkit
@@ -157,12 +158,6 @@ def _report(classes: int = 10, rows: int = 10_000, epochs: int = 20) -> dict[str
         seconds = _seconds(lambda: save_report(run))
         kb = (run.path / "report.html").stat().st_size / 1e3
     return {"report, s": seconds, "its page, KB": kb}
-
-
-def _seconds(way: Callable[[], Any]) -> float:
-    begin = time.perf_counter()
-    way()
-    return time.perf_counter() - begin
 
 
 def _sizes(*numbers: int) -> dict[str, int]:

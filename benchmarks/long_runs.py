@@ -102,10 +102,11 @@ def _opening() -> dict[str, float]:
             "a line of `trainkit watch`": lambda: live.state(run),
             "the page of `trainkit report`": lambda: build_report(run),
         }
-        return {name: _seconds(way) for name, way in ways.items()}
+        return {name: seconds(way) for name, way in ways.items()}
 
 
-def _seconds(way) -> float:
+def seconds(way) -> float:
+    """Returns how long `way()` takes."""
     begin = time.perf_counter()
     way()
     return time.perf_counter() - begin

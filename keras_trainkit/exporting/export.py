@@ -1,6 +1,5 @@
 """`export` makes a .tflite of a Keras model, verifies it, and writes both with a report."""
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from keras_trainkit.exporting import (
 )
 from keras_trainkit.exporting import job as jobs
 from keras_trainkit.exporting.budget import Budget
-from keras_trainkit.exporting.exported import Exported, sidecar, write_whole
+from keras_trainkit.exporting.exported import Exported, write
 from keras_trainkit.exporting.job import Job
 from keras_trainkit.exporting.schemes import SCHEMES
 
@@ -142,7 +141,7 @@ def export_all(
                 continue
             exported = verification.judged(places[scheme], report, budget)
             jobs.check_path(exported.path, overwrite)  # it may have come meanwhile
-            _write(exported, content)
+            write(exported, content)
             found[scheme] = exported
     return found
 
@@ -182,10 +181,3 @@ def _notes(job: Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any
     if scheme != "float32" and facts["dtypes"].keys() <= {"FLOAT32", "INT32"}:
         notes.append(f"{scheme} changed no weight: the converter leaves those below 1,024 numbers")
     return [note for note in notes if note]
-
-
-def _write(exported: Exported, content: bytes) -> None:
-    """Writes the file and its report, each whole; the file comes last."""
-    text = json.dumps(exported.report, indent=2) + "\n"
-    for path, data in {sidecar(exported.path): text.encode(), exported.path: content}.items():
-        write_whole(path, data)

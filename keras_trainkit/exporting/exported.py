@@ -1,6 +1,7 @@
 """An exported file and everything that was found out about it."""
 
 import dataclasses
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from keras_trainkit.exporting.budget import Criterion
 
 @dataclasses.dataclass(frozen=True)
 class Exported:
-    """A verified .tflite file.
+    """A verified .tflite or .onnx file.
 
     Attributes:
         path: the file.
@@ -27,6 +28,17 @@ class Exported:
     def passed(self) -> bool:
         """Whether every limit is kept; True without a budget."""
         return all(criterion.passed for criterion in self.criteria)
+
+
+def write(exported: Exported, content: bytes) -> None:
+    """Writes the file and its report, each whole; the file comes last.
+
+    Raises:
+        InputError: the disk is full, or the folder cannot be written.
+    """
+    text = json.dumps(exported.report, indent=2) + "\n"
+    write_whole(sidecar(exported.path), text.encode())
+    write_whole(exported.path, content)
 
 
 def write_whole(path: Path, content: bytes) -> None:

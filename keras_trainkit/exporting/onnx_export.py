@@ -3,7 +3,6 @@
 import contextlib
 import importlib.util
 import io
-import json
 import logging
 import tempfile
 import warnings
@@ -18,7 +17,7 @@ from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import child, parity, ports, saving, verification
 from keras_trainkit.exporting import job as jobs
 from keras_trainkit.exporting.budget import Budget
-from keras_trainkit.exporting.exported import Exported, sidecar, write_whole
+from keras_trainkit.exporting.exported import Exported, write
 from keras_trainkit.exporting.ports import Port
 
 if TYPE_CHECKING:
@@ -82,8 +81,7 @@ def to_onnx(
         "notes": parity.warnings("float32", verified),
     }
     exported = verification.judged(jobs.check_path(path, overwrite, ".onnx"), report, budget)
-    write_whole(sidecar(path), (json.dumps(exported.report, indent=2) + "\n").encode())
-    write_whole(path, content)
+    write(exported, content)
     return exported
 
 
