@@ -3,8 +3,8 @@
     python -m benchmarks.doctor.cure --seconds 600  # trains what is missing, for so long
     python -m benchmarks.doctor.cure --show  # the table of what was trained
 
-One seed of the held half's programs, those of `BEYOND` apart; every kind comes once before any
-comes twice. Cured is a program that validates within a tenth of the score (accuracy, or R^2) of
+One seed of the corpus's programs, those of `BEYOND` apart, a half after the other; every kind comes
+once before any comes twice. Cured is a program that validates within a tenth of the score (accuracy, or R^2) of
 its twin without the fault. Random search draws a cure, and for numbers a learning rate or batch
 size, and keeps what helps, just as `heal` does. Each is given the epochs of four trainings.
 """
@@ -87,12 +87,12 @@ def healed(program: Program, seed: int, rounds: int, propose: Propose | None) ->
     ).story
 
 
-def programs() -> list[Run]:
-    """Returns what is healed, every kind of fault once before any comes twice."""
+def programs(half: str) -> list[Run]:
+    """Returns what is healed of a half, every kind of fault once before any comes twice."""
     kinds: dict[str, list[Run]] = defaultdict(list)
     for run in runs():
-        held = run.half == "held" and run.seed == 0 and run.backend == "tensorflow"
-        if held and run.kind and run.kind not in BEYOND:
+        chosen = run.half == half and run.seed == 0 and run.backend == "tensorflow"
+        if chosen and run.kind and run.kind not in BEYOND:
             kinds[run.kind].append(run)
     most = max(map(len, kinds.values()))
     return [each[i] for i in range(most) for each in kinds.values() if i < len(each)]
@@ -100,7 +100,7 @@ def programs() -> list[Run]:
 
 def measured(run: Run) -> dict[str, Any]:
     """Trains a program as `heal` and as random search would; what raises has no score."""
-    row: dict[str, Any] = {"kind": run.kind, "program": run.program, "seed": run.seed}
+    row: dict[str, Any] = {"half": run.half, "kind": run.kind, "program": run.program}
     tries: list[tuple[str, bool, int, Callable[[Program], Propose | None]]] = [
         ("healthy", False, 1, lambda program: None),
         ("healed", True, ROUNDS, lambda program: None),
@@ -128,7 +128,7 @@ def train(seconds: float) -> None:
     FILE.parent.mkdir(parents=True, exist_ok=True)
     done = {(row["kind"], row["program"]) for row in rows()}
     started = time.monotonic()
-    for run in programs():
+    for run in (run for half in HALVES for run in programs(half)):
         if (run.kind, run.program) in done:
             continue
         if time.monotonic() - started > seconds:
@@ -136,7 +136,7 @@ def train(seconds: float) -> None:
         row = measured(run)
         with FILE.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
-        print(f"{len(rows())}/{len(programs())} {_cells(row)}", flush=True)
+        print(f"{len(rows())} {_cells(row)}", flush=True)
 
 
 def rows() -> list[dict[str, Any]]:
@@ -156,27 +156,31 @@ def is_cured(value: float | None, healthy: float) -> bool:
     return value is not None and value >= NEAR * healthy
 
 
-NOTE = f"""{{done}} of {{whole}} programs of the held half were trained, one seed each, in the
-order of `faults.py`: heads and losses first.
+NOTE = f"""Cured: within a tenth of the score (accuracy, or R^2) on validation of the program without
+its fault; one seed a program. `heal` and random search over its cures each had the epochs of {ROUNDS}
+trainings. Left out, as no cure here reaches them or the twin has other data: {{beyond}}.
 
-Cured: within a tenth of the score (accuracy, or R^2) on validation of the program without its
-fault. `heal` and random search over its cures each had the epochs of {ROUNDS} trainings. Left out,
-as no cure here reaches them or the twin has other data: {{beyond}}.
+A first run over the held half left seven of its programs sick, and three cures came of it: a higher
+rate where steps stay short, the loss whose sign is turned, a layer that is too narrow. **Nothing was
+changed after looking at the calibrate half**, whose programs the rules were calibrated on, but no cure.
 """
 COLUMNS = ("sick", "healed", "random")
+HALVES = ("held", "calibrate")
 
 
 def show() -> None:
-    """Prints the table."""
-    found = rows()
-    print(NOTE.format(done=len(found), whole=len(programs()), beyond=", ".join(sorted(BEYOND))))
-    print("| fault | program | sick | healed | random search | healthy |")
-    print("|---|---|---:|---:|---:|---:|")
-    for row in found:
-        print(_cells(row))
-    harmed = [row for row in found if not is_cured(row.get("sick"), row["healthy"])]
-    print(_sums("cured", found))
-    print(_sums("cured, of those that the fault harmed", harmed))
+    """Prints the tables."""
+    print(NOTE.format(beyond=", ".join(sorted(BEYOND))))
+    for half in HALVES:
+        found = [row for row in rows() if row["half"] == half]
+        print(f"**{half} half**, {len(found)} of {len(programs(half))} programs\n")
+        print("| fault | program | sick | healed | random search | healthy |")
+        print("|---|---|---:|---:|---:|---:|")
+        for row in found:
+            print(_cells(row))
+        harmed = [row for row in found if not is_cured(row.get("sick"), row["healthy"])]
+        print(_sums("cured", found))
+        print(f"{_sums('cured, of those that the fault harmed', harmed)}\n")
 
 
 def _cells(row: dict[str, Any]) -> str:

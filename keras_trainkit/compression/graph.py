@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from keras_trainkit._checks import InputError
+from keras_trainkit._cloning import cloned
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +98,7 @@ def copy(model: Any) -> Any:
 
 def _cloned(model: Any, **ways: Any) -> Any:
     try:
-        return keras.models.clone_model(model, **ways)
+        return cloned(model, **ways)
     except (TypeError, ValueError, NotImplementedError) as error:
         raise InputError(
             f"model must have layers that get_config describes whole; received {model.name!r} "

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_trainkit._checks import InputError
+from keras_trainkit._cloning import cloned
 from keras_trainkit.exporting import ports
 from keras_trainkit.exporting.ports import Port
 
@@ -124,9 +125,7 @@ def plain(model: "keras.Model", inputs: Sequence[Port]) -> "keras.Model":
         return layer.__class__.from_config(_float32(layer.get_config()))
 
     try:
-        copy = keras.models.clone_model(
-            model, ports.arrange(model, tensors), clone_function=rebuild
-        )
+        copy = cloned(model, ports.arrange(model, tensors), clone_function=rebuild)
         copy.set_weights(model.get_weights())
     except Exception as error:  # custom layers without a whole get_config
         raise InputError(

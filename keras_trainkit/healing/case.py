@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keras_trainkit._cloning import cloned
 from keras_trainkit.callbacks.batch_statistics import form
 from keras_trainkit.callbacks.model_facts import model_facts
 
@@ -72,7 +73,7 @@ def recompile(model: Any, like: Any, **changes: Any) -> Any:
 
 
 def rebuild(model: Any, change: Callable[[Any, dict[str, Any]], dict[str, Any] | None]) -> Any:
-    """Returns a new model of the same layers, each with the config that `change` returns.
+    """Returns a new model of the same layers, not compiled, each with the config of `change`.
 
     Args:
         model: sequential or functional.
@@ -86,7 +87,7 @@ def rebuild(model: Any, change: Callable[[Any, dict[str, Any]], dict[str, Any] |
             return keras.layers.Identity(name=layer.name)
         return type(layer).from_config(config)
 
-    return keras.models.clone_model(model, clone_function=clone)
+    return cloned(model, clone_function=clone)
 
 
 def score(case: Case) -> float:

@@ -107,6 +107,17 @@ def fresh_layers(case: Case, finding: Finding) -> None:
     case.model = recompile(rebuild(case.model, change), case.model)
 
 
+def widen(case: Case, finding: Finding) -> None:
+    """Hidden Dense layers of eight units for each class, where they had fewer than classes."""
+    last, classes = _last_kernel(case.model), case.head["units"]
+
+    def change(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        narrow = isinstance(layer, keras.layers.Dense) and layer.units < classes
+        return config | {"units": 8 * classes} if narrow and layer.name != last else config
+
+    case.model = recompile(rebuild(case.model, change), case.model)
+
+
 def less_regularization(case: Case, finding: Finding) -> None:
     """Dropout of at most 0.2, and a weight penalty of 1e-4."""
 
@@ -153,9 +164,15 @@ def follow(case: Case, finding: Finding) -> None:
     case.fit |= known
 
 
+def right_way(case: Case, finding: Finding) -> None:
+    """A rate above 0, or the usual loss for the targets where the loss has its sign turned."""
+    (follow if finding.prescription.overrides else fit_head)(case, finding)
+
+
 CURES: dict[str, Callable[[Case, Finding], None]] = {
     "unscaled_inputs": scale_inputs,
     "target_scale": scale_targets,
+    "learning_rate_sign": right_way,
     "one_unit_softmax": fit_head,
     "head_loss": fit_head,
     "head_range": fit_head,
@@ -168,6 +185,7 @@ CURES: dict[str, Callable[[Case, Finding], None]] = {
     "bad_initialization": fresh_layers,
     "saturated_units": fresh_layers,
     "dead_units": fresh_layers,
+    "narrow_layer": widen,
     "over_regularized": less_regularization,
     "frozen": thaw,
     "exploding_gradients": clip,

@@ -21,3 +21,15 @@ def test_what_remains_of_a_constant_s_loss():
 def test_a_high_plateau_is_advice():
     assert severity(0.8, FLAT) == "advice"
     assert severity(0.76, FLAT) is None
+
+
+def test_short_steps_put_the_rate_first_and_prescribe_a_higher_one():
+    def steps(ratio):
+        moved = {"layers": {name: {"update_ratio": ratio} for name in ("a", "b", "head")}}
+        return check(healthy(final=1.0, last=moved))
+
+    assert steps(0.006).prescription.overrides == {}
+    found = steps(0.004)
+    assert found.causes[0] == "the learning rate"
+    assert found.prescription.overrides == {"learning_rate": 0.1}
+    assert len(found.causes) == 3

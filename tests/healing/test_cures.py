@@ -96,6 +96,12 @@ def test_fresh_layers():
     assert not np.any(first.bias)
 
 
+def test_narrow_layers_are_widened_and_no_others():
+    made = case(layers.Dense(2, "relu"), layers.Dense(3), layers.Dense(1), layers.Dense(3))
+    cures.widen(made, finding("narrow_layer"))
+    assert [layer.units for layer in made.model.layers] == [24, 3, 24, 3]
+
+
 def test_less_regularization():
     heavy = keras.regularizers.L2(1.0)
     made = case(layers.Dense(5, kernel_regularizer=heavy), layers.Dropout(0.9), layers.Dense(3))
@@ -129,3 +135,15 @@ def test_numbers_are_followed():
     with pytest.raises(cures.HopelessError):
         cures.follow(made, finding(dropout=0.1))
     assert cures.cure_of(finding()) is None
+
+
+def test_the_way_is_turned_round_by_the_rate_or_by_the_loss():
+    made = case(layers.Dense(1), y=X[:, 0], classes=False, loss=lambda y, p: -keras.ops.abs(y - p))
+    cures.right_way(made, finding(learning_rate=0.5))
+    assert float(made.model.optimizer.learning_rate) == 0.5
+    assert callable(made.model.loss)
+    old = made.model
+    cures.right_way(made, finding())
+    assert old.compiled
+    assert callable(old.loss)
+    assert made.model.loss == "mean_squared_error"
