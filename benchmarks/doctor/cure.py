@@ -4,9 +4,10 @@
     python -m benchmarks.doctor.cure --show  # the table of what was trained
 
 One seed of the corpus's programs, those of `BEYOND` apart, a half after the other; every kind comes
-once before any comes twice. Cured is a program that validates within a tenth of the score (accuracy, or R^2) of
-its twin without the fault. Random search draws a cure, and for numbers a learning rate or batch
-size, and keeps what helps, just as `heal` does. Each is given the epochs of four trainings.
+once before any comes twice. Cured is a program that validates within a tenth of the score
+(accuracy, or R^2) of its twin without the fault. Random search draws a cure, and for numbers a
+learning rate or batch size, and keeps what helps, just as `heal` does. Each is given the epochs of
+four trainings.
 """
 
 import argparse
@@ -156,13 +157,14 @@ def is_cured(value: float | None, healthy: float) -> bool:
     return value is not None and value >= NEAR * healthy
 
 
-NOTE = f"""Cured: within a tenth of the score (accuracy, or R^2) on validation of the program without
-its fault; one seed a program. `heal` and random search over its cures each had the epochs of {ROUNDS}
-trainings. Left out, as no cure here reaches them or the twin has other data: {{beyond}}.
+NOTE = f"""Cured: within a tenth of the score (accuracy, or R^2) on validation of the program
+without its fault; one seed a program. `heal` and random search over its cures each had the epochs
+of {ROUNDS} trainings. Left out, as no cure here reaches them or the twin has other data:
+{{beyond}}.
 
-A first run over the held half left seven of its programs sick, and three cures came of it: a higher
-rate where steps stay short, the loss whose sign is turned, a layer that is too narrow. **Nothing was
-changed after looking at the calibrate half**, whose programs the rules were calibrated on, but no cure.
+A first run over the held half left seven of its programs sick, and three cures came of it: a
+higher rate where steps stay short, the loss whose sign is turned, a layer that is too narrow.
+**No cure was changed after looking at the calibrate half**; its programs calibrated the rules.
 """
 COLUMNS = ("sick", "healed", "random")
 HALVES = ("held", "calibrate")
