@@ -21,7 +21,7 @@ GATES = {
         + "".join(f"    if a == {n}:\n        a += 1\n" for n in range(9))
         + "    return a\n",
     ),
-    "types": (["basedpyright"], "runs.py", "\nWRONG: int = 'text'\n"),
+    "types": (["basedpyright", "keras_trainkit/runs.py"], "runs.py", "\nWRONG: int = 'text'\n"),
     "floors": (
         ["lint-imports"],
         "recipe.py",
