@@ -172,7 +172,7 @@ def _verified(
         small = slim.slim(content, keep_names=keep_names)
         content, facts = small, _again(job, scheme, small, outputs, folder)
     except Exception as error:  # flatbuffers, or an interpreter that wants the names
-        note = f"the file is larger than it could be: packed closely it failed ({error})"
+        note = f"the file is as the converter laid it out: packed closely, it failed ({error})"
         facts = _again(job, scheme, content, outputs, folder)
     facts |= {key: named[key] for key in ("layers", "float_operators") if key in named}
     report = verification.describe(content, facts) | {
