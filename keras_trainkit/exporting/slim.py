@@ -41,7 +41,7 @@ def _strip(model: Any) -> None:
     """Takes away what no interpreter reads."""
     named = {
         (signature.subgraphIndex, end.tensorIndex): end.name
-        for signature in model.signatureDefs
+        for signature in model.signatureDefs or ()
         for end in (*signature.inputs, *signature.outputs)
     }
     model.description = None
