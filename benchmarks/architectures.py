@@ -152,7 +152,7 @@ def main() -> None:
             if isinstance(each, InputError):
                 reasons.add(f"- {name}: {str(each).partition('; ')[2]}")
         print(*rows[-1], sep=" | ", flush=True)
-    text = [HEAD.format(where=_where()), _markdown(["model", *schemes], rows), "Refused:\n"]
+    text = [HEAD.format(where=where()), markdown(["model", *schemes], rows), "Refused:\n"]
     text += sorted(reasons)
     if names == list(CASES):
         PAGE.write_text("\n".join(text) + "\n", "utf-8")
@@ -193,12 +193,14 @@ def _cell(found: Exported | InputError) -> str:
     return f"{found.report['bytes']:,}, {loss}"
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Returns a table."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def _where() -> str:
+def where() -> str:
+    """Returns the machine and the versions that a table was made with."""
     found = environment.describe()
     versions = ", ".join(f"{n} {found['packages'][n]}" for n in ("keras", "tensorflow"))
     return f"{found['cpu']} with {versions}"

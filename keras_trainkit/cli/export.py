@@ -41,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to-c", action="store_true", help="also write the file as .h and .cc, with examples"
     )
+    parser.add_argument(
+        "--keep-names", action="store_true", help="keep the names of inner tensors in the file"
+    )
     add_limits(parser)
 
 
@@ -122,6 +125,7 @@ def _export(
         budget=limits,
         labels=subject.labels,
         recipe=subject.recipe,
+        keep_names=options.keep_names,
         overwrite=options.overwrite,
         progress=lambda line: console.print(line, soft_wrap=True),
     )

@@ -50,14 +50,14 @@ def describe(model: Any) -> dict[str, Any]:
     operators, dtypes = collections.Counter(), collections.Counter()
     total, floats = 0, {}
     for graph in model.subgraphs:
-        dtypes.update(_dtype(tensor) for tensor in graph.tensors)
+        dtypes.update(dtype(tensor) for tensor in graph.tensors)
         for operator in graph.operators:
             name = _operator(model, operator)
             operators[name] += 1
             ends = [graph.tensors[i] for i in (*operator.inputs, *operator.outputs) if i >= 0]
             inputs = [_shape(graph.tensors[i]) for i in operator.inputs if i >= 0]
             total += macs.of(name, inputs, _shape(graph.tensors[operator.outputs[0]]))
-            if name not in _BRIDGES and any(_dtype(tensor) in _FLOATS for tensor in ends):
+            if name not in _BRIDGES and any(dtype(tensor) in _FLOATS for tensor in ends):
                 floats.setdefault(name, _text(graph.tensors[operator.outputs[0]].name))
     return {
         "operators": dict(sorted(operators.items())),
@@ -116,7 +116,8 @@ def _dtypes() -> dict[int, str]:
     return {code: name for name, code in vars(TensorType).items() if isinstance(code, int)}
 
 
-def _dtype(tensor: Any) -> str:
+def dtype(tensor: Any) -> str:
+    """Returns the name of a tensor's dtype, as the schema writes it."""
     return _dtypes()[tensor.type]
 
 
@@ -139,4 +140,4 @@ def _arena(graph: Any) -> int:
 
 
 def _size(tensor: Any) -> int:
-    return math.prod(_shape(tensor)) * _BYTES.get(_dtype(tensor), 1)
+    return math.prod(_shape(tensor)) * _BYTES.get(dtype(tensor), 1)

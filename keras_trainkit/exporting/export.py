@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from keras_trainkit import environment
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import calibration as calibrations
@@ -12,6 +14,7 @@ from keras_trainkit.exporting import (
     conversion,
     metadata,
     parity,
+    slim,
     verification,
 )
 from keras_trainkit.exporting import job as jobs
@@ -36,6 +39,7 @@ def export(
     budget: Budget | None = None,
     labels: Sequence[str] = (),
     recipe: str = "",
+    keep_names: bool = False,
     overwrite: bool = False,
 ) -> Exported:
     """Writes a model as a verified .tflite file, with a JSON report beside it.
@@ -57,6 +61,8 @@ def export(
         budget: limits. A file beyond them is written too; see `passed` of what is returned.
         labels: the class names, kept inside the file.
         recipe: the recipe's name, kept inside the file.
+        keep_names: whether inner tensors keep their names, for tools that show or need them; a
+            tenth to a quarter of a small file.
         overwrite: whether a file that is there may be replaced.
 
     Returns:
@@ -82,6 +88,7 @@ def export(
         budget=budget,
         labels=labels,
         recipe=recipe,
+        keep_names=keep_names,
         overwrite=overwrite,
     )[scheme]
     if isinstance(found, InputError):
@@ -98,6 +105,7 @@ def export_all(
     budget: Budget | None = None,
     labels: Sequence[str] = (),
     recipe: str = "",
+    keep_names: bool = False,
     overwrite: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Exported | InputError]:
@@ -111,6 +119,7 @@ def export_all(
         budget: as for `export`.
         labels: as for `export`.
         recipe: as for `export`.
+        keep_names: as for `export`.
         overwrite: as for `export`.
         progress: is told what is being done, a line each.
 
@@ -135,7 +144,7 @@ def export_all(
                 continue
             say(f"verifying {scheme} on {len(job.answers[0]):,} examples")
             try:
-                content, report = _verified(job, scheme, file, about, folder)
+                content, report = _verified(job, scheme, file, about, keep_names, folder)
             except InputError as error:
                 found[scheme] = error
                 continue
@@ -147,29 +156,47 @@ def export_all(
 
 
 def _verified(
-    job: Job, scheme: str, file: Path, about: dict[str, Any], folder: Path
+    job: Job, scheme: str, file: Path, about: dict[str, Any], keep_names: bool, folder: Path
 ) -> tuple[bytes, dict[str, Any]]:
     """Runs a file and writes what was found into it; returns the file and its report."""
-    _, outputs = verification.interpret(file, job.examples, folder, seconds=0)
+    reference = "" if scheme == "float32" else str(folder / "float32.tflite")
+    named, outputs = verification.interpret(
+        file, job.examples, folder, seconds=0, reference=reference
+    )
     verified = parity.compare(job.answers, outputs, job.truth, about["labels"])
     scores = {key: verified[key] for key in ("measure", "keras", "file") if key in verified}
-    facts = {**about, "scheme": scheme, "scores": scores, "examples": verified["examples"]}
-    content = metadata.embed(file.read_bytes(), facts)
-    finished = folder / f"{scheme}-finished.tflite"
-    finished.write_bytes(content)
-    some = {name: array[:_AGAIN] for name, array in job.examples.items()}
-    reference = "" if scheme == "float32" else str(folder / "float32.tflite")
-    facts, again = verification.interpret(finished, some, folder, reference=reference)
-    if any((a[:_AGAIN] != b).any() for a, b in zip(outputs, again, strict=True)):
-        raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
+    inside = {**about, "scheme": scheme, "scores": scores, "examples": verified["examples"]}
+    content = metadata.embed(file.read_bytes(), inside)
+    note = ""
+    try:
+        small = slim.slim(content, keep_names=keep_names)
+        content, facts = small, _again(job, scheme, small, outputs, folder)
+    except Exception as error:  # flatbuffers, or an interpreter that wants the names
+        note = f"the file is as the converter laid it out: packed closely, it failed ({error})"
+        facts = _again(job, scheme, content, outputs, folder)
+    facts |= {key: named[key] for key in ("layers", "float_operators") if key in named}
     report = verification.describe(content, facts) | {
         "scheme": scheme,
         "made_with": environment.describe()["packages"],
         "float32_bytes": (folder / "float32.tflite").stat().st_size,
+        "converted_bytes": file.stat().st_size,
         "verified": {**verified, "data": job.origin},
-        "notes": _notes(job, scheme, facts, verified),
+        "notes": [*_notes(job, scheme, facts, verified), *filter(None, [note])],
     }
     return content, report
+
+
+def _again(
+    job: Job, scheme: str, content: bytes, outputs: Sequence[np.ndarray], folder: Path
+) -> dict[str, Any]:
+    """Returns the facts of a finished file once it is seen to answer as the converter's."""
+    finished = folder / f"{scheme}-finished.tflite"
+    finished.write_bytes(content)
+    some = {name: array[:_AGAIN] for name, array in job.examples.items()}
+    facts, again = verification.interpret(finished, some, folder)
+    if any((a[:_AGAIN] != b).any() for a, b in zip(outputs, again, strict=True)):
+        raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
+    return facts
 
 
 def _notes(job: Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any]) -> list[str]:

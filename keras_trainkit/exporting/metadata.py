@@ -9,6 +9,7 @@ import numpy as np
 from keras_trainkit._checks import InputError
 
 _NAME = "keras_trainkit"
+_DIGITS = 32  # of the SHA-256, in the file: 128 bits
 
 
 def embed(content: bytes, values: dict[str, Any]) -> bytes:
@@ -16,13 +17,14 @@ def embed(content: bytes, values: dict[str, Any]) -> bytes:
 
     Args:
         content: a .tflite file.
-        values: JSON values; `constants_sha256` is added.
+        values: JSON values; `constants_sha256` is added, the first half of the digest.
     """
     from ai_edge_litert import schema_py_generated as schema
     from ai_edge_litert.tools import flatbuffer_utils
 
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
-    text = json.dumps({**values, "constants_sha256": digest(model)})
+    values = {**values, "constants_sha256": digest(model)[:_DIGITS]}
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     buffer, entry = schema.BufferT(), schema.MetadataT()
     buffer.data = np.frombuffer(text.encode(), np.uint8)
     model.buffers.append(buffer)
@@ -50,7 +52,8 @@ def read(model: Any) -> dict[str, Any]:
         raise InputError(
             f"the file's metadata must be JSON as export wrote it ({error})."
         ) from None
-    if values.get("constants_sha256") != digest(model):
+    stored = str(values.get("constants_sha256"))
+    if len(stored) < _DIGITS or not digest(model).startswith(stored):
         raise InputError(
             "the file's weights must be those that were exported; received others, by their "
             "SHA-256: export it again."

@@ -21,7 +21,7 @@ def run(tmp_path_factory):
 @pytest.mark.slow
 def test_a_run_becomes_a_verified_file_and_a_budget_decides(run, capsys):
     command = ["export", str(run.path), "--to", "int8", "--max-rise", "50"]
-    assert main([*command, "--max-kb", "0.5", "--to-c"]) == 1
+    assert main([*command, "--max-kb", "0.5", "--to-c", "--keep-names"]) == 1
     printed = capsys.readouterr().out
     assert "verifying int8 on 10 examples" in printed
     assert "noisiest: " in printed
@@ -36,6 +36,7 @@ def test_a_run_becomes_a_verified_file_and_a_budget_decides(run, capsys):
     assert report["metadata"]["recipe"] == "tiny"
 
     before = path.read_bytes()
+    assert b"serving_default_input_0" in before
     assert main(command) == 2
     assert "give overwrite=True (--overwrite)" in capsys.readouterr().err
     assert path.read_bytes() == before

@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import shutil
 
 import keras
 import numpy as np
 import pytest
 
 from keras_trainkit import Budget, InputError, export, exporting, verify
+from keras_trainkit.exporting import anatomy, job, metadata, slim
+from keras_trainkit.exporting.export import _verified
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,9 @@ def test_the_file_and_its_report_are_there_and_nothing_else(exported):
     assert report["sha256"] == hashlib.sha256(content).hexdigest()
     assert report["bytes"] == len(content)
     assert len(content) < 0.5 * report["float32_bytes"]
+    assert len(content) < report["converted_bytes"] - 1000
+    assert report["notes"] == []
+    assert "/conv2d" in report["layers"][0]["tensor"]
     assert report["made_with"]["keras"] == keras.__version__
     assert "ai-edge-litert" in report["made_with"]
     assert [limit["passed"] for limit in report["budget"]] == [True] * 3
@@ -56,6 +62,27 @@ def test_the_metadata_are_inside(exported):
     assert inside["recipe"] == "tests"
     assert inside["labels"][3] == "digit 3"
     assert inside["scores"]["file"] == exported.report["verified"]["file"]
+
+
+def test_a_packed_file_that_answers_otherwise_is_not_kept(converted, digits, tmp_path, monkeypatch):
+    def without_weights(content, *, keep_names):
+        (tmp_path / "other.tflite").write_bytes(content)
+        buffers = anatomy.read(tmp_path / "other.tflite").buffers
+        weights = max((bytes(each.data) for each in buffers if each.data is not None), key=len)
+        return metadata.embed(content.replace(weights, bytes(len(weights))), {})
+
+    monkeypatch.setattr(slim, "slim", without_weights)
+    shutil.copy(converted / "float32.tflite", tmp_path)
+    prepared = job.prepare(digits.model, ["int8"], digits.train[:100], digits.test[:20])
+    about = {"labels": [], "recipe": "", "data": "given"}
+    file = converted / "int8.tflite"
+    content, report = _verified(prepared, "int8", file, about, False, tmp_path)
+    (note,) = report["notes"]
+    assert "packed closely, it failed (scheme int8 must answer the same" in note
+    (tmp_path / "kept.tflite").write_bytes(content)
+    names = [tensor.name for tensor in anatomy.read(tmp_path / "kept.tflite").subgraphs[0].tensors]
+    assert all(names)
+    assert report["metadata"]["scheme"] == "int8"
 
 
 X = np.random.default_rng(0).random((20, 28, 28, 1))

@@ -23,6 +23,24 @@ def test_what_is_embedded_is_read_back_and_nothing_else_changes(labelled, conver
     assert metadata.read(before) == {}
 
 
+@pytest.mark.parametrize(
+    ("digits_kept", "known"), [(64, True), (32, True), (31, False), (0, False)]
+)
+def test_a_whole_digest_is_known_too_and_a_shorter_one_is_none(
+    labelled, monkeypatch, digits_kept, known
+):
+    """Files of earlier versions hold all 64 digits."""
+    monkeypatch.setattr(metadata, "_DIGITS", digits_kept)
+    content = metadata.embed(labelled.read_bytes(), {"labels": ["c"]})
+    monkeypatch.undo()
+    labelled.write_bytes(content)
+    if known:
+        assert metadata.read(anatomy.read(labelled))["labels"] == ["c"]
+        return
+    with pytest.raises(InputError, match="weights must be those that were exported"):
+        metadata.read(anatomy.read(labelled))
+
+
 def test_a_flipped_weight_is_noticed(labelled):
     content = bytearray(labelled.read_bytes())
     model = anatomy.read(labelled)
