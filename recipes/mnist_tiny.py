@@ -58,10 +58,11 @@ def adapt(config: MnistTiny, splits: Splits) -> MnistTiny:
 
 
 def normalized(pool: bool) -> list[layers.Layer]:
+    """Before the pool, so that a file folds it into the convolution."""
     return [
-        *([layers.MaxPooling2D()] if pool else []),
         layers.BatchNormalization(momentum=0.9, scale=False),
         layers.ReLU(),
+        *([layers.MaxPooling2D()] if pool else []),
     ]
 
 
