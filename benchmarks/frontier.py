@@ -7,18 +7,26 @@ where the receipts were left; the table and the picture are written from the rec
 """
 
 import argparse
+import functools
+import math
 import statistics
 from pathlib import Path
 from typing import Any
 
 from benchmarks import receipt
+from keras_trainkit import plan
+from keras_trainkit import recipe as recipes
 
 ROOT = Path(__file__).parents[1]
 TABLE, PICTURE = ROOT / "benchmarks/results/frontier.md", ROOT / "docs/frontier.svg"
 SIZES, DATA = ("8k", "2k", "575"), "full MNIST"
 TFMOT = {"name": "TFMOT's example, as published", "parameters": 20_410, "percent": 98.0}
 GUIDE = "https://www.tensorflow.org/model_optimization/guide"
-GOALS = {"8k": (99.40, 16), "2k": (99.00, 6), "575": (98.00, None)}  # percent, and KB of 1,024
+GOALS = {  # percent, parameters once batch norm is folded, and KB of 1,024
+    "8k": (99.40, 8_000, 16),
+    "2k": (99.00, 2_000, 6),
+    "575": (98.00, 575, None),
+}
 MOST_DROP_PP = 0.05
 
 
@@ -61,22 +69,27 @@ def page(found: dict[str, dict[str, Any]]) -> str:
     """Returns the table, and below it which goals were met."""
     lines = [
         "Test accuracy on MNIST, mean ± standard deviation over seeds. Parameters count the",
-        "statistics of batch norm, bytes the file's metadata. int8 is calibrated on training rows.",
+        "statistics of batch norm; folded into the convolutions, as in the file, it leaves a bias.",
+        "Bytes count the file's metadata. int8 is calibrated on training rows.",
         *{f"{each['hardware']}, keras {each['packages']['keras']}." for each in found.values()},
         "",
-        "| model | parameters | test accuracy | int8 file | accuracy of the file | drop, points "
-        "| seeds |",
-        "|---|---|---|---|---|---|---|",
+        "| model | parameters | folded | test accuracy | int8 file | accuracy of the file "
+        "| drop, points | seeds |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for size, each in found.items():
         files = each["exported"]
         tests = receipt.in_words([file["test"] for file in files], "accuracy")
         lines.append(
-            f"| `mnist_tiny size={size}` | {each['parameters']:,} | {receipt.score(each)} "
+            f"| `mnist_tiny size={size}` | {each['parameters']:,} | {folded(size):,} "
+            f"| {receipt.score(each)} "
             f"| {_bytes(each):,.0f} bytes | {tests} | {_drop(each):+.3f} | {len(each['test'])} |"
         )
     cited = f"[{TFMOT['name']}]({GUIDE})"
-    lines.append(f"| {cited} | {TFMOT['parameters']:,} | about {TFMOT['percent']:g} % | | | | |")
+    lines.append(
+        f"| {cited} | {TFMOT['parameters']:,} | {TFMOT['parameters']:,} "
+        f"| about {TFMOT['percent']:g} % | | | | |"
+    )
     lines += ["", "| goal | reached |", "|---|---|", *_goals(found), ""]
     return "\n".join(lines)
 
@@ -84,10 +97,14 @@ def page(found: dict[str, dict[str, Any]]) -> str:
 def _goals(found: dict[str, dict[str, Any]]) -> list[str]:
     lines = []
     for size, each in found.items():
-        percent, kb = GOALS[size]
+        percent, most, kb = GOALS[size]
         mean, size_kb, drop = 100 * statistics.mean(each["test"]), _bytes(each) / 1024, _drop(each)
         lines.append(
             f"| {size}: at least {percent:.2f} % | {_word(mean >= percent)}: {mean:.2f} % |"
+        )
+        lines.append(
+            f"| {size}: at most {most:,} parameters | {_word(folded(size) <= most)}: "
+            f"{folded(size):,} (with statistics {each['parameters']:,}) |"
         )
         if kb:
             lines.append(f"| {size}: at most {kb} KB | {_word(size_kb <= kb)}: {size_kb:.1f} KB |")
@@ -96,6 +113,13 @@ def _goals(found: dict[str, dict[str, Any]]) -> list[str]:
             f"| {_word(drop <= MOST_DROP_PP)}: {drop:+.3f} |"
         )
     return lines
+
+
+@functools.cache
+def folded(size: str) -> int:
+    """Returns the trainable numbers: what is left once batch norm, without a scale, is folded."""
+    net = plan.prepare(recipes.load("mnist_tiny"), {"size": size, "data": "bundled:mnist"}).model
+    return sum(math.prod(weight.shape) for weight in net.trainable_weights)
 
 
 def _word(kept: bool) -> str:

@@ -9,9 +9,8 @@ epoch with the best validation loss; the same validation rows correct the interv
 
 Without data it takes Auto MPG. `trainkit predict RUN new.csv` predicts new rows.
 
-California Housing, with steps=3000 patience=0: test RMSE 0.452 ± 0.002 (2 seeds;
-benchmarks/receipts); boosted trees of scikit-learn reach 0.471, a constant 1.129. The defaults have
-no receipt of their own yet.
+California Housing: test RMSE 0.447 ± 0.001 (5 seeds; benchmarks/receipts), its dynamic file of
+73,424 bytes the same; boosted trees of scikit-learn reach 0.471, a constant 1.129.
 """
 
 import dataclasses
