@@ -31,6 +31,9 @@ Small models, trained for two epochs (one seed) on the bundled sample of MNIST, 
 against Keras on the test rows: points of accuracy, or percent of RMSE. One of 1,000 images is 0.1
 points. A dash is a scheme that is refused; the reasons stand below.
 """
+LATENCY = """The same files' time: the median of one example in milliseconds on one thread, with other work on
+the machine; the column `float32` is the yardstick of its row.
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -144,15 +147,18 @@ def main() -> None:
     schemes = [
         n for n, each in exporting.SCHEMES.items() if not each.recipe or quantize.installed()
     ]
-    rows, reasons = [], set[str]()
+    rows, times, reasons = [], [], set[str]()
     for name in names:
         found = _run(CASES[name], schemes)
         rows.append([name, *(_cell(each) for each in found.values())])
+        times.append([name, *(_time(each) for each in found.values())])
         for each in found.values():
             if isinstance(each, InputError):
                 reasons.add(f"- {name}: {str(each).partition('; ')[2]}")
         print(*rows[-1], sep=" | ", flush=True)
-    text = [HEAD.format(where=where()), markdown(["model", *schemes], rows), "Refused:\n"]
+    columns = ["model", *schemes]
+    text = [HEAD.format(where=where()), markdown(columns, rows)]
+    text += [LATENCY, markdown(columns, times), "Refused:\n"]
     text += sorted(reasons)
     if names == list(CASES):
         PAGE.write_text("\n".join(text) + "\n", "utf-8")
@@ -191,6 +197,12 @@ def _cell(found: Exported | InputError) -> str:
         else f"{verified['rise_percent']:+.1f} %"
     )
     return f"{found.report['bytes']:,}, {loss}"
+
+
+def _time(found: Exported | InputError) -> str:
+    if isinstance(found, InputError):
+        return "-"
+    return f"{found.report['latency_ms']['median']:.3f}"
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
