@@ -31,8 +31,8 @@ Small models, trained for two epochs (one seed) on the bundled sample of MNIST, 
 against Keras on the test rows: points of accuracy, or percent of RMSE. One of 1,000 images is 0.1
 points. A dash is a scheme that is refused; the reasons stand below.
 """
-LATENCY = """The same files' time: the median of one example in milliseconds on one thread, with other work on
-the machine; the column `float32` is the yardstick of its row.
+LATENCY = """The same files' time: the median of one example in milliseconds on one thread, beside
+other work on the machine; the column `float32` is the yardstick of its row.
 """
 
 
