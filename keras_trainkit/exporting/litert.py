@@ -13,15 +13,26 @@ def load(path: Path, *, plain: bool = False, keep: bool = False) -> Any:
 
     Args:
         path: the file.
-        plain: whether the reference kernels are used, those of microcontrollers.
+        plain: whether the reference kernels are used, those of microcontrollers, or, where they
+            lack an operator, the optimized ones without a delegate.
         keep: whether every tensor can be read after a run.
 
     Raises:
         InputError: LiteRT refuses the file.
     """
-    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+    from ai_edge_litert.interpreter import OpResolverType as Kernels
 
-    kernels = OpResolverType.BUILTIN_REF if plain else OpResolverType.AUTO
+    if not plain:
+        return _opened(path, Kernels.AUTO, keep)
+    try:
+        return _opened(path, Kernels.BUILTIN_REF, keep)
+    except InputError:  # the reference lacks a few operators, such as ELU
+        return _opened(path, Kernels.BUILTIN_WITHOUT_DEFAULT_DELEGATES, keep)
+
+
+def _opened(path: Path, kernels: Any, keep: bool) -> Any:
+    from ai_edge_litert.interpreter import Interpreter
+
     try:
         interpreter = Interpreter(
             model_path=str(path),

@@ -1,5 +1,6 @@
 """Numbers in and out of a file, and its ends."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -34,3 +35,13 @@ def test_a_file_is_opened_or_refused_in_words(converted, tmp_path):
         InputError, match=r"bad\.tflite must be a \.tflite file that LiteRT can run"
     ):
         litert.load(tmp_path / "bad.tflite")
+
+
+def test_what_the_reference_kernels_lack_runs_all_the_same(tmp_path):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Activation("elu")])
+    model.export(tmp_path / "elu.tflite", format="litert", verbose=False)
+    interpreter = litert.load(tmp_path / "elu.tflite", plain=True, keep=True)
+    runner = interpreter.get_signature_runner()
+    (name,) = runner.get_input_details()
+    (answer,) = runner(**{name: np.array([[-1.0, 2.0]], "float32")}).values()
+    np.testing.assert_allclose(answer, [[np.expm1(-1.0), 2.0]], rtol=1e-6)
