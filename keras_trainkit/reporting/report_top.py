@@ -147,12 +147,21 @@ def _next_of_nothing_found(run: Run, judged: Verdict) -> dict[str, str]:
     if judged.doubt:
         return {"next": "", "why": "Train on more examples or for longer, and it can be judged."}
     if not _blind(judged):
-        export = f"trainkit export {run.reference} --to int8"
-        return {"next": export, "why": "Nothing to mend was found: make it small, and verify it."}
+        return {
+            "next": export(run),
+            "why": "Nothing to mend was found: make it small, and verify it.",
+        }
     more = {"epochs": 2 * run.config.get("epochs", 1)}
     unheld = {"validation": recipe.Config.validation}
     changes = unheld if run.config.get("validation") == 0 else more
     return {"next": command(run, changes), "why": "Then it can be told whether it overfits."}
+
+
+def export(run: Run) -> str:
+    """Returns the command that makes a run small; a table's columns do not fit into 8 bits."""
+    table = (run.path / "data.json").is_file() and run.data.get("features")
+    scheme = "dynamic" if table else "int8"
+    return f"trainkit export {run.reference} --to {scheme}"
 
 
 def command(run: Run, changes: Mapping[str, Any] | None = None, fast: bool = True) -> str:

@@ -44,7 +44,7 @@ def _next(run: Run) -> list[str]:
         found = report_top.verdict(run)
         first = [f"{found['next']}  # {found['why']}" if found["next"] else found["why"]]
     except InputError:  # nobody watched it
-        first = [f"trainkit export {run.reference} --to int8"]
+        first = [report_top.export(run)]
     return [*first, f"trainkit evaluate {run.reference}", "trainkit tensorboard"]
 
 
