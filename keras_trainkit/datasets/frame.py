@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import csv
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +36,8 @@ def find(name: str) -> Path:
         InputError: there is no such file, or its ending is unknown.
     """
     kind, colon, rest = name.partition(":")
-    path = Path(rest if colon and f".{kind}" in ENDINGS else name).expanduser().resolve()
+    path = Path(rest if colon and f".{kind}" in ENDINGS else name).expanduser()
+    path = Path(os.path.abspath(path))  # a link keeps its name, which ends as a table's does
     if path.suffix.lower() not in ENDINGS:
         raise InputError(f"data must be a file that ends in {', '.join(ENDINGS)}; received {name}.")
     if not path.is_file():
@@ -51,7 +53,8 @@ def read(path: Path, encoding: str = "utf-8") -> "pd.DataFrame":
     """
     readers = {".parquet": _parquet, ".npz": _npz}
     reader = readers.get(path.suffix.lower())
-    frame = reader(path) if reader else _text(path, encoding)
+    with _opening(path):
+        frame = reader(path) if reader else _text(path, encoding)
     return _checked(frame.reset_index(drop=True), path)
 
 
@@ -63,10 +66,11 @@ def chunks(path: Path, encoding: str = "utf-8") -> "Iterator[pd.DataFrame]":
     """
     pieces = _parquet_pieces(path) if path.suffix.lower() == ".parquet" else _lines(path, encoding)
     start = 0
-    for frame in pieces:
-        frame.index = range(start, start + len(frame))
-        start += len(frame)
-        yield _checked(frame, path)
+    with _opening(path):
+        for frame in pieces:
+            frame.index = range(start, start + len(frame))
+            start += len(frame)
+            yield _checked(frame, path)
     if not start:
         raise InputError(f"{path.name} must hold rows; received none below the header.")
 
@@ -141,6 +145,16 @@ def _dialect(path: Path, encoding: str) -> dict[str, Any]:
     encoding = _encoding(path, encoding)
     delimiter = _check_lines(path, encoding)
     return {"sep": delimiter, "dtype": str, "encoding": encoding, "skipinitialspace": True}
+
+
+@contextlib.contextmanager
+def _opening(path: Path) -> "Iterator[None]":
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"data must be a file that can be read; received {str(path)!r} ({error.strerror})."
+        ) from error
 
 
 @contextlib.contextmanager
