@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> None:
     for name in shown:
         table.add_column(Text(name))
     for values in zip(*(head.columns[name] for name in shown), strict=True):
-        table.add_row(*(Text(v if isinstance(v, str) else f"{v:.5g}") for v in values))
+        table.add_row(*(Text(v if isinstance(v, str) else f"{v:.6g}") for v in values))
     console.print(table)
     for note in head.notes:
         console.print(f"[bold yellow]note[/]   {escape(note)}")
