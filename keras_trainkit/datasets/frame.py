@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 _DELIMITERS = ",;\t|"
 _UTF8 = "utf-8-sig"  # with the mark that some programs write first, or without
-_COMMA = re.compile(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+$")  # 0,5 and 1.234,5
+# 0,5 and 1.234,5 and 1.234, with a currency or a unit or without
+_COMMA = re.compile(
+    r"^([^0-9.,]{0,5})([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]+)?((?:[^0-9.,]{1,10}[23]?)?)$"
+)
 CHUNK = 50_000  # rows of a file that are in memory at once when it is read in pieces
 
 
@@ -131,14 +134,24 @@ def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
 
 
 def _with_points(frame: "pd.DataFrame", delimiter: str) -> "pd.DataFrame":
-    """Returns a table whose numbers have decimal points: beside semicolons commas are usual."""
+    """Returns a table whose numbers have decimal points: beside semicolons commas are usual.
+
+    In a column with decimal commas, points set thousands apart: `1.234` beside `0,5` is 1234.
+    """
     if delimiter != ";":
         return frame
 
     def point(found: re.Match[str]) -> str:
-        return found[0].replace(".", "").replace(",", ".")
+        before, whole, part, after = found.groups()
+        return f"{before}{whole.replace('.', '')}{(part or '').replace(',', '.')}{after}"
 
-    return frame.apply(lambda column: column.str.replace(_COMMA, point, regex=True))
+    def pointed(column: "pd.Series") -> "pd.Series":
+        cells = column[column.str.contains(",", regex=False, na=False)]
+        if not cells.str.fullmatch(_COMMA).any():
+            return column
+        return column.str.replace(_COMMA, point, regex=True)
+
+    return frame.apply(pointed)
 
 
 def _dialect(path: Path, encoding: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ _AFTER = re.compile(
 )
 _SCALES = {"%", "‰", "k", "K", "m", "M", "B", "bn", "T", "Mio", "Mrd", "million", "thousand"}
 _SAME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2019": "'", "\u2212": "-"})
-_HEAD = 50
+_DECIMALS = re.compile(r"[.]([0-9]+)")
+_HEAD, _FEW = 50, 5
 
 
 def form(column: "pd.Series") -> str:
@@ -43,7 +44,7 @@ def form(column: "pd.Series") -> str:
         ('', '')
     """
     texts = [_plain(text) for text in column.unique()]
-    for known in FORMS:
+    for known in _likely(texts):
         if all(_parts(text, known) for text in texts[:_HEAD]):
             parts = [_parts(text, known) for text in texts]
             marks = {part[1:] for part in parts if part}
@@ -54,6 +55,13 @@ def form(column: "pd.Series") -> str:
                 space = " " if after not in ("", "%", "‰", "°") else ""
                 return f"{before}{known}{space}{after}"
     return ""
+
+
+def _likely(texts: list[str]) -> tuple[str, ...]:
+    """Returns the forms in the order of how likely they are: `1.234 €` beside `950 €` is 1234."""
+    decimals = [found[1] for text in texts if (found := _DECIMALS.search(text))]
+    apart = len(decimals) >= _FEW and all(len(each) == 3 for each in decimals)
+    return FORMS[::-1] if apart and len(decimals) < len(texts) else FORMS
 
 
 def read(column: "pd.Series", form: str) -> np.ndarray:

@@ -23,7 +23,8 @@ def print_summary(run: Run, console: Console) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for name, value in scores.items():
         others = [baseline.get(name) for baseline in metrics.get("baselines", {}).values()]
-        table.add_row(name, f"{value:.5g}", *("" if o is None else f"{o:.5g}" for o in others))
+        figures = ("" if each is None else report_top.number(each, 5) for each in (value, *others))
+        table.add_row(name, *figures)
     console.print(table)
     if "accuracy" in scores:
         console.print(_sentence(scores["accuracy"], metrics["examples"][part], part))

@@ -69,6 +69,9 @@ def test_beside_semicolons_numbers_may_have_decimal_commas(tmp_path):
     wanted = [["1.5", "1234.5", "red, blue"], [None, "-2", "1,2,3"]]
     for read in (frame.read(path), next(frame.chunks(path))):
         assert read.astype(object).where(read.notna(), None).to_numpy().tolist() == wanted
+    path = written(tmp_path, "a;b;c\n0,5;-€ 1.234,50;1.234\n1.234;€ 7;950\n2,5 m2;€ 1.234;1.5\n")
+    wanted = [["0.5", "-€ 1234.50", "1.234"], ["1234", "€ 7", "950"], ["2.5 m2", "€ 1234", "1.5"]]
+    assert frame.read(path).to_numpy().tolist() == wanted  # points stay where no comma is
     path = written(tmp_path, 'a\tb\n"1,234"\t2\n')
     assert frame.read(path)["a"].tolist() == ["1,234"]
 

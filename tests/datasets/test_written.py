@@ -48,6 +48,13 @@ def test_a_form_is_found_far_down_or_refused():
     assert written.form(pd.concat([column, pd.Series(["many"])])) == ""
 
 
+def test_points_before_three_digits_in_some_cells_set_thousands_apart():
+    column = pd.Series([f"{n}.{n}50 €" for n in range(1, 10)] + ["950 €"])
+    assert written.form(column) == "1.234,5 €"
+    assert written.read(column, "1.234,5 €")[[0, -1]].tolist() == [1150, 950]
+    assert written.form(column[:-1]) == "1,234.5 €"  # all with three decimals
+
+
 def test_another_unit_and_a_gap_are_no_number():
     found = written.read(pd.Series(["7 m²", "7 km", "1.234,5", None, "7"]), "1,234.5 m²")
     np.testing.assert_array_equal(found, [7, np.nan, np.nan, np.nan, 7])
