@@ -84,7 +84,8 @@ def _plain(text: object) -> str:
 
 def _number(text: str, known: str, mark: tuple[str, ...]) -> float:
     found = _parts(text, known)
-    return found[0] if found and found[1:] in (mark, ("", "")) else np.nan
+    bare = () if _SCALES & set(mark) else (("", ""),)  # 7 beside percents may be 700 of them
+    return found[0] if found and found[1:] in (mark, *bare) else np.nan
 
 
 def _parts(text: str, known: str) -> tuple[float, str, str] | None:
@@ -95,7 +96,7 @@ def _parts(text: str, known: str) -> tuple[float, str, str] | None:
     elif found := _AFTER.fullmatch(text):
         after, text = found["after"], found["rest"]
     apart, point = known[1], known[5]
-    if not _digits(apart, point).fullmatch(text):
+    if not _digits(apart, point).fullmatch(text) or (sign and text[0] in "+-"):
         return None
     return float(sign + text.replace(apart, "").replace(point, ".")), before, after
 

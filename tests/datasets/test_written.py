@@ -32,6 +32,7 @@ from keras_trainkit.datasets import written
         (["5+", "4"], "", None),
         (["26.05.2024", "01.02.2023"], "", None),
         (["12:30", "08:15"], "", None),
+        (["-$-5", "$7"], "", None),
         (["12,34,5", "1"], "", None),
     ],
 )
@@ -58,3 +59,4 @@ def test_points_before_three_digits_in_some_cells_set_thousands_apart():
 def test_another_unit_and_a_gap_are_no_number():
     found = written.read(pd.Series(["7 m²", "7 km", "1.234,5", None, "7"]), "1,234.5 m²")
     np.testing.assert_array_equal(found, [7, np.nan, np.nan, np.nan, 7])
+    assert np.isnan(written.read(pd.Series(["7"]), "1,234.5%")).all()  # 700 %?
