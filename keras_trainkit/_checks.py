@@ -7,6 +7,7 @@ import difflib
 import math
 import numbers
 import re
+import shlex
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -111,6 +112,16 @@ def did_you_mean(value: Any, choices: Iterable[Any]) -> str:
 def nearest(value: Any, choices: Iterable[Any], n: int = 3) -> list[str]:
     """Returns at most `n` of `choices` that look like `value`, the nearest first."""
     return difflib.get_close_matches(str(value), [str(choice) for choice in choices], n, 0.5)
+
+
+def assigned(name: str, value: Any) -> str:
+    """Returns `name=value` as a shell takes it: quoted where it must be.
+
+    Example:
+        >>> assigned("kinds", "zip:dropped"), assigned("kinds", "Ort / Straße:dropped")
+        ('kinds=zip:dropped', "'kinds=Ort / Straße:dropped'")
+    """
+    return shlex.quote(f"{name}={value}")
 
 
 def _require(ok: bool, name: str, rule: str, value: Any) -> Any:

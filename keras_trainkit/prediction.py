@@ -1,5 +1,6 @@
 """Predictions of a finished run for new rows or images, by its .keras or by a .tflite file."""
 
+import contextlib
 import csv
 import dataclasses
 import os
@@ -13,7 +14,7 @@ import numpy as np
 
 from keras_trainkit import runs
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import folders, frame, pictures, tables
+from keras_trainkit.datasets import columns, folders, frame, pictures, schema, tables
 from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.runs import Run
 
@@ -29,8 +30,9 @@ class Predictions:
     """Columns by name, each with a value a row: what `trainkit predict` writes.
 
     Attributes:
-        columns: `prediction`, then `low` and `high`, or a column `p(LABEL)` for each class.
-        unseen: how many rows have a level that training did not have, by column.
+        columns: the table's ids, or the images' files, `prediction`, then `low` and `high`, or a
+            column `p(LABEL)` for each class.
+        unseen: how many rows have a level that training had too rarely or not at all, by column.
     """
 
     columns: dict[str, Any]
@@ -43,7 +45,8 @@ class Predictions:
     def notes(self) -> tuple[str, ...]:
         """What a person should know of the rows."""
         return tuple(
-            f"{name}: {rows:,} rows with a level that training did not have"
+            f"{name}: {rows:,} {'row' if rows == 1 else 'rows'} with a level that fewer than "
+            f"{schema.LEAST_ROWS} training rows had"
             for name, rows in self.unseen.items()
         )
 
@@ -103,23 +106,32 @@ def write(found: Iterable[Predictions], path: Path) -> tuple[int, Predictions]:
     partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
     head, rows, unseen = None, 0, Counter()
     try:
-        with partial.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            for each in found:
+        with _writing(path):
+            partial.touch()  # before a model is run for nothing
+        for each in found:
+            with _writing(path), partial.open("a", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file)
                 if head is None:
                     head = {name: values[:5] for name, values in each.columns.items()}
                     writer.writerow(head)
                 writer.writerows(zip(*each.columns.values(), strict=True))
-                rows += len(each)
-                unseen.update(each.unseen)
-        partial.replace(path)
+            rows += len(each)
+            unseen.update(each.unseen)
+        with _writing(path):
+            partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return rows, Predictions(head or {}, unseen)
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise InputError(
             f"out must be a file that can be written; received {str(path)!r} ({error.strerror})."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
-    return rows, Predictions(head or {}, unseen)
 
 
 def _unseen(found: Iterable[Predictions]) -> Counter[str]:
@@ -134,7 +146,17 @@ def _of_rows(run: Run, data: str, model: str | Path | None) -> Iterator[Predicti
     answer = answerer(run, model)
     for rows in _tables(frame.find(data), run.config.get("encoding", "utf-8")):
         x = known.encode(tables.without(rows, known.missing))
-        yield _labelled(answer(x), known.labels, {}, _unseen_levels(x, known))
+        yield _labelled(answer(x), known.labels, _ids(rows, known), _unseen_levels(x, known))
+
+
+def _ids(rows: "pd.DataFrame", known: Schema) -> dict[str, Any]:
+    """Returns the columns that name rows, by which predictions find back to them."""
+    names = [column.name for column in known.columns if column.kind == columns.ID]
+    here = (rows[name] for name in names if name in rows.columns)
+    return {
+        str(ids.name): ids.map(schema.text, na_action="ignore").fillna("").to_numpy(object)
+        for ids in here
+    }
 
 
 def _tables(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
@@ -162,7 +184,8 @@ def _of_images(run: Run, path: Path, model: str | Path | None) -> Iterator[Predi
             row, why = next(iter(wrong.items()))
             raise InputError(
                 f"every image must be readable; received {len(wrong):,} of the first "
-                f"{start + len(some):,} that are not, first {some[row]} ({why})."
+                f"{start + len(some):,} that are not, first {some[row]} ({why}): mend it, or take "
+                "it out of the folder."
             )
         names = {"file": [str(each) for each in some]}
         yield _labelled(answer(images), tuple(about["labels"]), names, {})

@@ -7,7 +7,7 @@ from sklearn.metrics import root_mean_squared_error
 
 from keras_trainkit import InputError, evaluation, export, train
 from keras_trainkit.datasets import frame
-from keras_trainkit.prediction import pieces, predict, write
+from keras_trainkit.prediction import Predictions, pieces, predict, write
 from keras_trainkit.reporting import comparison
 from tests.datasets.own_images import folder
 from tests.datasets.own_tables import messy, written
@@ -27,7 +27,7 @@ def test_new_rows_are_predicted_alike_by_both_files(house, tmp_path):
     fresh = messy(200, seed=1)
     path = written(tmp_path, fresh.drop(columns=["price", "listing_id"]))
     found = predict(house, path)
-    assert list(found.columns) == ["prediction", "low", "high"]
+    assert list(found.columns) == ["prediction", "low", "high"]  # without the ids of the file
     error = root_mean_squared_error(fresh["price"], found.columns["prediction"])
     assert error < 0.8 * fresh["price"].std()
     assert (found.columns["low"] <= found.columns["high"]).all()
@@ -49,7 +49,10 @@ def test_the_interval_was_corrected_on_validation_rows(house):
 
 def test_unseen_levels_and_other_columns_are_said(house, tmp_path):
     fresh = messy(20, seed=1).assign(city="Atlantis")
-    assert "city: 20 rows with a level" in predict(house, written(tmp_path, fresh)).notes[0]
+    found = predict(house, written(tmp_path, fresh))
+    assert found.notes == ("city: 20 rows with a level that fewer than 3 training rows had",)
+    one = predict(house, written(tmp_path, messy(20, seed=1).assign(city=["Oz"] + ["city 1"] * 19)))
+    assert one.notes == ("city: 1 row with a level that fewer than 3 training rows had",)
     with pytest.raises(InputError, match="lacks 'area' and has 'aera'"):
         predict(house, written(tmp_path, fresh.rename(columns={"area": "aera"})))
     with pytest.raises(InputError, match=r"column 'area' must hold numbers .* 'huge'"):
@@ -63,9 +66,21 @@ def test_the_csv_is_written_whole_or_not_at_all(house, tmp_path):
     assert (count, len(head)) == (20, 5)
     back = pd.read_csv(tmp_path / "p.csv")
     np.testing.assert_allclose(back["prediction"], found.columns["prediction"], rtol=1e-5)
+    assert back["listing_id"].tolist() == list(range(1000, 1020))  # by which rows are found again
     with pytest.raises(InputError, match="out must be a file that can be written"):
         write([found], tmp_path / "no" / "p.csv")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.csv", "table.csv"]
+
+
+def test_what_cannot_be_read_is_not_blamed_on_out(tmp_path):
+    def found():
+        yield Predictions({"prediction": np.zeros(3)})
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output") as raised:
+        write(found(), tmp_path / "p.csv")
+    assert not isinstance(raised.value, InputError)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -87,7 +102,7 @@ def test_a_file_is_read_predicted_and_written_a_piece_at_a_time(
     assert whole.unseen == {"city": sum(unseen)}
     back = pd.read_csv(tmp_path / "p.csv")
     for name, values in whole.columns.items():
-        np.testing.assert_allclose(back[name], values, rtol=1e-6)
+        np.testing.assert_allclose(back[name], values.astype(float), rtol=1e-6)
 
 
 def test_a_bad_row_far_down_leaves_no_file(house, tmp_path, monkeypatch):
@@ -119,7 +134,7 @@ def test_classes_have_probabilities(tmp_path):
     run = train("table", out=tmp_path / "runs", data=data, target="price", **SMALL)
     assert run.metrics["test"]["accuracy"] > 0.65
     found = predict(run, data)
-    assert list(found.columns) == ["prediction", "p(high)", "p(low)"]
+    assert list(found.columns) == ["listing_id", "prediction", "p(high)", "p(low)"]
     total = found.columns["p(high)"] + found.columns["p(low)"]
     np.testing.assert_allclose(total, 1, atol=1e-5)
     assert (np.array(found.columns["prediction"]) == "high").mean() == pytest.approx(0.5, abs=0.2)

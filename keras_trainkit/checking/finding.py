@@ -34,8 +34,9 @@ class DataFinding:
         if not self.places:
             return ""
         more = f" and {len(self.places) - SHOWN:,} more" if len(self.places) > SHOWN else ""
-        kind = "rows" if isinstance(self.places[0], int) else "look at"
-        return f"{kind} {', '.join(str(place) for place in self.places[:SHOWN])}{more}"
+        rows = isinstance(self.places[0], int)
+        kind, how = ("rows", " (0 is the first below the header)") if rows else ("look at", "")
+        return f"{kind} {', '.join(str(place) for place in self.places[:SHOWN])}{more}{how}"
 
 
 def places(splits: Splits, part: str, numbers: Iterable[int]) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from keras_trainkit._checks import assigned
 from keras_trainkit.checking.finding import DataFinding
 from keras_trainkit.checking.rows import sample
 from keras_trainkit.datasets import Splits
@@ -27,7 +28,7 @@ def columns(splits: Splits) -> Iterator[DataFinding]:
                 "leak",
                 "warning",
                 f"the column {name!r} alone predicts {100 * score:.1f} % {share}: is it known "
-                f"before the target is? If not: kinds={name}:dropped.",
+                f"before the target is? If not: {assigned('kinds', f'{name}:dropped')}.",
                 share=score,
             )
 

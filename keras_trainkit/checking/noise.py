@@ -25,12 +25,15 @@ def labels(splits: Splits) -> Iterator[DataFinding]:
     chances = out_of_fold(x, y)
     right = float((np.unique(y)[chances.argmax(axis=1)] == y).mean())
     suspects = ranked_suspects(chances, y)
+    trusted = right > _TRUSTED
+    doubt = "" if trusted else ": more likely hard for it than wrong"
     if len(suspects):
         yield DataFinding(
             "label_noise",
-            "warning" if right > _TRUSTED else "note",
+            "warning" if trusted else "note",
             f"{len(suspects):,} of {len(y):,} training labels look wrong to a simple model that is "
-            f"right on {100 * right:.0f} % (confident learning, out of fold; the surest first).",
+            f"right on {100 * right:.0f} %{doubt} (confident learning, out of fold; the surest "
+            "first).",
             places(splits, "train", rows[suspects]),
         )
 

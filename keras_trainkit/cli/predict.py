@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> None:
     quiet.import_tensorflow()
     from keras_trainkit import prediction
     from keras_trainkit.datasets import streaming
+    from keras_trainkit.reporting.report_top import number
 
     found = prediction.pieces(chosen, options.data, options.model)
     count, head = prediction.write(streaming.progress(found, "predicting", None), out)
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
     for name in shown:
         table.add_column(Text(name))
     for values in zip(*(head.columns[name] for name in shown), strict=True):
-        table.add_row(*(Text(v if isinstance(v, str) else f"{v:.5g}") for v in values))
+        table.add_row(*(Text(v if isinstance(v, str) else number(v, 5)) for v in values))
     console.print(table)
     for note in head.notes:
         console.print(f"[bold yellow]note[/]   {escape(note)}")

@@ -1,5 +1,6 @@
-"""TensorFlow without its start-up lines."""
+"""TensorFlow without its start-up lines, and without advice about its inner workings."""
 
+import logging
 import os
 
 
@@ -13,3 +14,4 @@ def import_tensorflow() -> None:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # folds `trigger retracing`

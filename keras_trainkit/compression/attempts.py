@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
 from keras_trainkit.compression import graph
 from keras_trainkit.compression.clustering import Cluster
 from keras_trainkit.compression.low_rank import low_rank
 from keras_trainkit.compression.pruning import Prune
 from keras_trainkit.compression.quantize_aware import bake, quantize_aware
 from keras_trainkit.compression.removal import remove_channels
-from keras_trainkit.exporting import Budget
+from keras_trainkit.exporting import Budget, Exported
 
 Train = Callable[..., None]  # of a model, with options of fine_tune
 
@@ -32,12 +33,23 @@ class Attempt:
     make: Callable[[Any, Train], Any]
     as_large: bool = False
 
-    def hopeless(self, budget: Budget | None, int8_bytes: int | None) -> bool:
-        """Whether the untrained int8 file shows that this one is too large."""
-        limit = None if budget is None else budget.max_kb
-        if limit is None or int8_bytes is None:
-            return False
-        return self.as_large and int8_bytes > 1024 * limit
+    def untried(
+        self, budget: Budget | None, int8: Exported | InputError | None, everything: bool
+    ) -> str:
+        """Returns why trying is in vain, as the untrained int8 file shows; empty where it is not.
+
+        Args:
+            budget: the limits.
+            int8: the model exported as int8 without training, or why it cannot be.
+            everything: whether what is too large is asked for as well.
+        """
+        if isinstance(int8, InputError):
+            return "not tried: it ends as int8, which was refused."
+        limit = None if budget is None or everything else budget.max_kb
+        if limit is None or int8 is None or not self.as_large:
+            return ""
+        large = int8.report["bytes"] > 1024 * limit
+        return "not tried: its file is as large as that of int8." if large else ""
 
 
 def _for_int8(model: Any, train: Train) -> Any:

@@ -198,10 +198,9 @@ class _Work:
         found: dict[str, Exported | InputError],
     ) -> Exported | InputError:
         """Makes one file, and judges it beside the model that everything started from."""
-        attempt, int8 = TRAINED[name], found.get("int8")
-        size = int8.report["bytes"] if isinstance(int8, Exported) else None
-        if not self.everything and attempt.hopeless(self.budget, size):
-            return InputError("not tried: its file is as large as that of int8.")
+        attempt = TRAINED[name]
+        if why := attempt.untried(self.budget, found.get("int8"), self.everything):
+            return InputError(why)
 
         def train(model: Any, *, taught: bool = False, **options: Any) -> None:
             self.say(f"training {name}: {attempt.summary}")

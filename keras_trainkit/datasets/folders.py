@@ -63,19 +63,24 @@ def load(name: str, looking: Looking) -> Splits:
     if kind in sources.SOURCES or name in ("auto", "bundled"):
         return _source(name, looking)
     path = Path(rest if kind == "images" else name).expanduser().resolve()
-    table = (
-        _folder(path) if path.is_dir() else path_lists.read(path, looking.label, looking.encoding)
+    table, empty = (
+        _folder(path)
+        if path.is_dir()
+        else (path_lists.read(path, looking.label, looking.encoding), "")
     )
     shape = pictures.shape(list(table["path"]), looking.size)
     if len(table) * int(np.prod(shape)) > looking.stream_above * 1e9:
-        return _through_files(path, table, shape, looking)
+        found = _through_files(path, table, shape, looking)
+        return dataclasses.replace(found, note=f"{empty} {found.note}".strip())
     images, wrong = pictures.read(list(table["path"]), shape)
     note = _refuse(table, wrong, looking.skip_corrupt)
     good = np.setdiff1d(np.arange(len(table)), list(wrong))
     table, images = table.iloc[good].reset_index(drop=True), images[good]
     numbers, labels, parts, said = _parted(table, looking, name)
     splits = {part: Split(images[rows], numbers[rows]) for part, rows in parts.items()}
-    return _found(path, table, shape, labels, splits, parts, f"{note} {said}".strip())
+    return _found(
+        path, table, shape, labels, splits, parts, " ".join(filter(None, (empty, note, said)))
+    )
 
 
 def _parted(
@@ -158,12 +163,13 @@ def _source(name: str, looking: Looking) -> Splits:
     return dataclasses.replace(found, files=files)
 
 
-def _folder(path: Path) -> "pd.DataFrame":
-    """Returns path and label of every image in a folder's folders."""
+def _folder(path: Path) -> "tuple[pd.DataFrame, str]":
+    """Returns path and label of every image in a folder's folders, and which folders have none."""
     import pandas as pd
 
     folders = sorted(each for each in path.iterdir() if each.is_dir() and each.name[0] != ".")
-    rows = [(file, each.name) for each in folders for file in pictures.find(each)]
+    files = {each.name: pictures.find(each) for each in folders}
+    rows = [(file, name) for name, own in files.items() for file in own]
     if not rows:
         loose = len(pictures.find(path))
         seen = f"{loose:,} images beside each other" if loose else "no image"
@@ -171,7 +177,9 @@ def _folder(path: Path) -> "pd.DataFrame":
             f"data must be a folder with a folder of images ({', '.join(pictures.ENDINGS)}) for "
             f"each class; received {str(path)!r} with {seen} and {len(folders)} folders."
         )
-    return pd.DataFrame(rows, columns=["path", "label"])
+    empty = ", ".join(name for name, own in files.items() if not own)
+    said = f"No class of a folder without images: {empty}." if empty else ""
+    return pd.DataFrame(rows, columns=["path", "label"]), said
 
 
 def _refuse(table: "pd.DataFrame", wrong: dict[int, str], skip: bool) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import csv
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz")
 _DELIMITERS = ",;\t|"
 _UTF8 = "utf-8-sig"  # with the mark that some programs write first, or without
-_COMMA = re.compile(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]+$")  # 0,5 and 1.234,5
+# 0,5 and 1.234,5 and 1.234, with a currency or a unit or without
+_COMMA = re.compile(
+    r"^([^0-9.,]{0,5})([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]+)?((?:[^0-9.,]{1,10}[23]?)?)$"
+)
 CHUNK = 50_000  # rows of a file that are in memory at once when it is read in pieces
 
 
@@ -35,7 +39,8 @@ def find(name: str) -> Path:
         InputError: there is no such file, or its ending is unknown.
     """
     kind, colon, rest = name.partition(":")
-    path = Path(rest if colon and f".{kind}" in ENDINGS else name).expanduser().resolve()
+    path = Path(rest if colon and f".{kind}" in ENDINGS else name).expanduser()
+    path = Path(os.path.abspath(path))  # a link keeps its name, which ends as a table's does
     if path.suffix.lower() not in ENDINGS:
         raise InputError(f"data must be a file that ends in {', '.join(ENDINGS)}; received {name}.")
     if not path.is_file():
@@ -51,7 +56,8 @@ def read(path: Path, encoding: str = "utf-8") -> "pd.DataFrame":
     """
     readers = {".parquet": _parquet, ".npz": _npz}
     reader = readers.get(path.suffix.lower())
-    frame = reader(path) if reader else _text(path, encoding)
+    with _opening(path):
+        frame = reader(path) if reader else _text(path, encoding)
     return _checked(frame.reset_index(drop=True), path)
 
 
@@ -63,10 +69,11 @@ def chunks(path: Path, encoding: str = "utf-8") -> "Iterator[pd.DataFrame]":
     """
     pieces = _parquet_pieces(path) if path.suffix.lower() == ".parquet" else _lines(path, encoding)
     start = 0
-    for frame in pieces:
-        frame.index = range(start, start + len(frame))
-        start += len(frame)
-        yield _checked(frame, path)
+    with _opening(path):
+        for frame in pieces:
+            frame.index = range(start, start + len(frame))
+            start += len(frame)
+            yield _checked(frame, path)
     if not start:
         raise InputError(f"{path.name} must hold rows; received none below the header.")
 
@@ -127,20 +134,40 @@ def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
 
 
 def _with_points(frame: "pd.DataFrame", delimiter: str) -> "pd.DataFrame":
-    """Returns a table whose numbers have decimal points: beside semicolons commas are usual."""
+    """Returns a table whose numbers have decimal points: beside semicolons commas are usual.
+
+    In a column with decimal commas, points set thousands apart: `1.234` beside `0,5` is 1234.
+    """
     if delimiter != ";":
         return frame
 
     def point(found: re.Match[str]) -> str:
-        return found[0].replace(".", "").replace(",", ".")
+        before, whole, part, after = found.groups()
+        return f"{before}{whole.replace('.', '')}{(part or '').replace(',', '.')}{after}"
 
-    return frame.apply(lambda column: column.str.replace(_COMMA, point, regex=True))
+    def pointed(column: "pd.Series") -> "pd.Series":
+        cells = column[column.str.contains(",", regex=False, na=False)]
+        if not cells.str.fullmatch(_COMMA).any():
+            return column
+        return column.str.replace(_COMMA, point, regex=True)
+
+    return frame.apply(pointed)
 
 
 def _dialect(path: Path, encoding: str) -> dict[str, Any]:
     encoding = _encoding(path, encoding)
     delimiter = _check_lines(path, encoding)
     return {"sep": delimiter, "dtype": str, "encoding": encoding, "skipinitialspace": True}
+
+
+@contextlib.contextmanager
+def _opening(path: Path) -> "Iterator[None]":
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"data must be a file that can be read; received {str(path)!r} ({error.strerror})."
+        ) from error
 
 
 @contextlib.contextmanager

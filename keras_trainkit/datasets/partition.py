@@ -9,6 +9,7 @@ import numpy as np
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.datasets import columns
+from keras_trainkit.datasets import frame as frame_file
 from keras_trainkit.datasets.splits import SPLIT_SEED, share, shuffled, stratified
 
 if TYPE_CHECKING:
@@ -138,10 +139,13 @@ class Partition:
     def _values(self, frame: "pd.DataFrame") -> "pd.Series":
         columns.column_named("split", self.column, frame.columns)
         values = frame[self.column]
-        if values.isna().any():
+        unknown = values.isna()
+        if unknown.any():
+            first = frame_file.where(frame, int(np.flatnonzero(unknown)[0]))
             raise InputError(
                 f"column {self.column!r} must be filled in every row to split by it; received "
-                f"{int(values.isna().sum()):,} rows without."
+                f"{int(unknown.sum()):,} rows without, first in {first}: fill them, take those "
+                "rows out of the file, or split by another column."
             )
         return values
 

@@ -3,7 +3,8 @@
 It is kept as `schema.json` in the run folder, and holds all there is to know: a program in any
 language can encode rows with it.
 
-numeric      the number
+numeric      the number; `format` shows how the file writes it, where that is not plainly: of
+             `1,234.5 m²`, commas set thousands apart, and the unit may be there or not
 boolean      0 or 1
 date         days since 1970-01-01 (UTC), with the time of day as a fraction
 categorical  the place of the text in `levels`, from 0; -1 for a text that is not there; a whole
@@ -42,6 +43,7 @@ class Schema:
         task: `regression` or `classification`.
         labels: the class names in the order of their numbers; empty for regression.
         missing: texts that mean no value, beside the usual ones.
+        target_format: how a number to predict is written, as a column's; empty if plainly.
     """
 
     columns: tuple[Column, ...]
@@ -49,6 +51,7 @@ class Schema:
     task: str
     labels: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    target_format: str = ""
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -90,7 +93,8 @@ class Schema:
         """Returns the schema that `to_json` wrote."""
         found = [Column(**{**each, "levels": tuple(each["levels"])}) for each in value["columns"]]
         tuples = {name: tuple(value[name]) for name in ("labels", "missing")}
-        return cls(tuple(found), value["target"], value["task"], **tuples)
+        form = value.get("target_format", "")  # runs of 0.1 have none
+        return cls(tuple(found), value["target"], value["task"], **tuples, target_format=form)
 
 
 def _listed(names: list[str]) -> str:
@@ -158,7 +162,7 @@ def text(value: Any) -> str:
 
 
 _ENCODERS = {
-    columns.NUMERIC: lambda values, column: columns.numbers(values),
+    columns.NUMERIC: lambda values, column: columns.numbers(values, column.format),
     columns.BOOLEAN: _encode_boolean,
     columns.DATE: _encode_date,
     columns.CATEGORICAL: _encode_category,
@@ -179,7 +183,8 @@ def with_levels(column: Column, training: "pd.Series") -> Column:
     if not len(counts):
         raise InputError(
             f"column {column.name!r} must be filled in some training rows; received none there: "
-            f"leave it out with kinds={column.name}:dropped, or use another split."
+            f"leave it out with {_checks.assigned('kinds', f'{column.name}:dropped')}, or use "
+            "another split."
         )
     levels = tuple(sorted(counts.index[counts >= LEAST_ROWS]))
     return dataclasses.replace(column, levels=levels or tuple(sorted(counts.index)))
@@ -192,7 +197,7 @@ def task_of(target: "pd.Series", told: str) -> str:
     """
     if told != "auto":
         return _checks.one_of("task", told, ["auto", "regression", "classification"])
-    values = columns.numbers(target)
+    values, _ = columns.reading(target)
     if target.dtype == bool or not np.isfinite(values).all():
         return "classification"
     few = len(np.unique(values)) <= 10

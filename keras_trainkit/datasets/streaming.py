@@ -156,7 +156,7 @@ def _understood(seen: Look, path: Path, reading: Reading) -> Schema:
     found = []
     for column in known.columns:
         kind = column.kind
-        if kind == columns.NUMERIC and column.distinct == len(seen.sample):
+        if kind == columns.NUMERIC and columns.nearly_all(column.distinct, len(seen.sample)):
             # A sample has gaps in its numbers: whether they count up is seen in the first rows.
             kind = columns.infer(seen.head[column.name], told.get(column.name, "")).kind
             kind = kind if kind == columns.ID else column.kind

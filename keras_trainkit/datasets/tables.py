@@ -116,7 +116,8 @@ def understood(table: "pd.DataFrame", path: Path | str, reading: Reading) -> Sch
     labels = target.class_names(table[reading.target]) if task == "classification" else ()
     target.check(table[reading.target], task)
     missing = tuple(filter(None, reading.missing.split(",")))
-    return Schema(tuple(found), reading.target, task, labels, missing)
+    form = columns.reading(table[reading.target])[1] if task == "regression" else ""
+    return Schema(tuple(found), reading.target, task, labels, missing, form)
 
 
 def resolve(name: str) -> tuple[str, Path | str]:
@@ -191,7 +192,8 @@ def said(known: Schema, reading: Reading) -> str:
     """Returns task and target in words."""
     how = "told" if reading.task != "auto" else "inferred; task=... says otherwise"
     classes = f" of {len(known.labels)} classes" if known.labels else ""
-    return f"{known.task}{classes} of {known.target!r} ({how})."
+    form = f", read as {known.target_format}" if known.target_format else ""
+    return f"{known.task}{classes} of {known.target!r}{form} ({how})."
 
 
 def describe(known: Schema) -> Table:

@@ -39,11 +39,11 @@ def check(target: "pd.Series", task: str) -> None:
             f"target {target.name!r} must vary; received only {what}, {str(target.iloc[0])!r}."
         )
     if task == "regression":
-        _finite(target)
+        _finite(target, columns.reading(target)[1])
 
 
-def _finite(target: "pd.Series") -> np.ndarray:
-    values = columns.numbers(target)
+def _finite(target: "pd.Series", form: str) -> np.ndarray:
+    values = columns.numbers(target, form)
     odd = np.flatnonzero(~np.isfinite(values))
     if len(odd):
         raise InputError(
@@ -61,7 +61,7 @@ def encode(table: "pd.DataFrame", known: Schema) -> np.ndarray:
     """
     target = table[known.target]
     if known.task == "regression":
-        return _finite(target).astype(np.float32)
+        return _finite(target, known.target_format).astype(np.float32)
     codes = {label: code for code, label in enumerate(known.labels)}
     return target.map(schema.text).map(codes).to_numpy(np.int32)
 

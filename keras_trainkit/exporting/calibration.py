@@ -61,7 +61,7 @@ def _check_scale(name: str, given: np.ndarray, seen: np.ndarray) -> None:
         )
 
 
-def mixed_scales(arrays: Mapping[str, np.ndarray]) -> str:
+def mixed_scales(scheme: str, arrays: Mapping[str, np.ndarray]) -> str:
     """Returns a warning about a table whose columns differ much in size, or nothing.
 
     Eight bits are spread over the largest column: the small ones are rounded away.
@@ -71,9 +71,11 @@ def mixed_scales(arrays: Mapping[str, np.ndarray]) -> str:
             sizes = np.abs(array).max(axis=0)
             sizes = sizes[sizes > 0]
             if len(sizes) > 1 and sizes.max() > _MIXED * sizes.min():
+                other = "int8_float_io, which scales a table in float where the model does so first"
                 return (
                     f"the columns of {name!r} differ {sizes.max() / sizes.min():,.0f} times in "
-                    "size, and eight bits cannot hold both: use int8_float_io, which scales a "
-                    "table in float where the model does so first, or dynamic"
+                    "size, and eight bits cannot hold both: use "
+                    + ("" if scheme == "int8_float_io" else f"{other}, or ")
+                    + "dynamic"
                 )
     return ""

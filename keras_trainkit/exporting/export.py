@@ -204,7 +204,7 @@ def _notes(job: Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any
     notes = parity.warnings(scheme, verified)
     scaled_in_float = scheme == "int8_float_io" and "MUL" in facts["float_operators"]
     if SCHEMES[scheme].calibrated and scheme != "int16x8" and not scaled_in_float:
-        notes.append(calibrations.mixed_scales(job.samples or {}))
+        notes.append(calibrations.mixed_scales(scheme, job.samples or {}))
     if scheme != "float32" and facts["dtypes"].keys() <= {"FLOAT32", "INT32"}:
         notes.append(f"{scheme} changed no weight: the converter leaves those below 1,024 numbers")
     return [note for note in notes if note]

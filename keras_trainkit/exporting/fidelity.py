@@ -44,6 +44,10 @@ def decibels(signal: np.ndarray, other: np.ndarray) -> float:
         >>> decibels(np.array([1.0, -1.0]), np.array([1.1, -1.1]))
         20.0
     """
+    known = ~np.isnan(signal)  # a missing value stays one
+    if not known.any():
+        return _EXACT
+    signal, other = signal[known], other[known]
     noise, power = float(((signal - other) ** 2).mean()), float((signal**2).mean())
     if noise == 0 or power == 0:
         return _EXACT if noise == 0 else 0.0

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.checking import DataFinding
 from keras_trainkit.datasets import Splits
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _ROW = 8
 
@@ -17,6 +21,19 @@ def save(splits: Splits, findings: Sequence[DataFinding], path: Path) -> None:
 
     Raises:
         InputError: the data are no images, no finding names any, or the file cannot be written.
+    """
+    figure = drawn(splits, findings)
+    try:
+        figure.savefig(path, dpi=150)
+    except (OSError, ValueError) as error:
+        raise InputError(f"picture must be a .png to write; received {path} ({error}).") from error
+
+
+def drawn(splits: Splits, findings: Sequence[DataFinding]) -> "Figure":
+    """Returns the picture.
+
+    Raises:
+        InputError: the data are no images, or no finding names any.
     """
     from matplotlib.figure import Figure
 
@@ -36,10 +53,8 @@ def save(splits: Splits, findings: Sequence[DataFinding], path: Path) -> None:
             place.imshow(image.squeeze(), cmap="gray" if image.shape[-1] == 1 else None)
             place.set_title(_truth(splits, row), fontsize=7)
         line[0].set_title(f"{check}\n{line[0].get_title()}", fontsize=7, loc="left")
-    try:
-        figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise InputError(f"picture must be a .png to write; received {path} ({error}).") from error
+        line[0].set_title("")  # the one in the middle would lie over it
+    return figure
 
 
 def _truth(splits: Splits, row: int) -> str:

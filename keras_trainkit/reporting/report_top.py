@@ -13,19 +13,24 @@ from keras_trainkit.interpretation.shares import wilson
 from keras_trainkit.runs import Run
 from keras_trainkit.verdict_display import finding_lines
 
+_LONG = 1e9  # from here on a power of ten is easier to read
 
-def number(value: Any) -> str:
+
+def number(value: Any, digits: int = 4) -> str:
     """Returns a number as a person reads it.
 
     Example:
         >>> number(0.123456), number(1234567), number(float("nan")), number(None)
         ('0.1235', '1,234,567', '-', '-')
+        >>> number(47734.4), number(1.5e12), number(-250012.0)
+        ('47,734', '1.5e+12', '-250,012')
     """
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return "-"
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:.4g}"
+    whole = 10**digits <= abs(value) < _LONG
+    return f"{value:,.0f}" if whole else f"{value:.{digits}g}"
 
 
 def headline(run: Run, found: Interpretation | None) -> dict[str, Any] | None:
@@ -147,12 +152,21 @@ def _next_of_nothing_found(run: Run, judged: Verdict) -> dict[str, str]:
     if judged.doubt:
         return {"next": "", "why": "Train on more examples or for longer, and it can be judged."}
     if not _blind(judged):
-        export = f"trainkit export {run.reference} --to int8"
-        return {"next": export, "why": "Nothing to mend was found: make it small, and verify it."}
+        return {
+            "next": export(run),
+            "why": "Nothing to mend was found: make it small, and verify it.",
+        }
     more = {"epochs": 2 * run.config.get("epochs", 1)}
     unheld = {"validation": recipe.Config.validation}
     changes = unheld if run.config.get("validation") == 0 else more
     return {"next": command(run, changes), "why": "Then it can be told whether it overfits."}
+
+
+def export(run: Run) -> str:
+    """Returns the command that makes a run small; a table's columns do not fit into 8 bits."""
+    table = (run.path / "data.json").is_file() and run.data.get("features")
+    scheme = "dynamic" if table else "int8"
+    return f"trainkit export {run.reference} --to {scheme}"
 
 
 def command(run: Run, changes: Mapping[str, Any] | None = None, fast: bool = True) -> str:

@@ -23,7 +23,8 @@ def print_summary(run: Run, console: Console) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for name, value in scores.items():
         others = [baseline.get(name) for baseline in metrics.get("baselines", {}).values()]
-        table.add_row(name, f"{value:.5g}", *("" if o is None else f"{o:.5g}" for o in others))
+        figures = ("" if each is None else report_top.number(each, 5) for each in (value, *others))
+        table.add_row(name, *figures)
     console.print(table)
     if "accuracy" in scores:
         console.print(_sentence(scores["accuracy"], metrics["examples"][part], part))
@@ -44,7 +45,7 @@ def _next(run: Run) -> list[str]:
         found = report_top.verdict(run)
         first = [f"{found['next']}  # {found['why']}" if found["next"] else found["why"]]
     except InputError:  # nobody watched it
-        first = [f"trainkit export {run.reference} --to int8"]
+        first = [report_top.export(run)]
     return [*first, f"trainkit evaluate {run.reference}", "trainkit tensorboard"]
 
 

@@ -9,6 +9,7 @@ def test_places_are_those_of_the_source_each_once():
 
 
 def test_the_first_few_are_said():
-    assert DataFinding("x", "note", "s", tuple(range(10))).where().endswith("6, 7 and 2 more")
+    said = DataFinding("x", "note", "s", tuple(range(10))).where()
+    assert said.endswith("6, 7 and 2 more (0 is the first below the header)")
     assert DataFinding("x", "note", "s", ("a.png",)).where() == "look at a.png"
     assert DataFinding("x", "note", "s").where() == ""

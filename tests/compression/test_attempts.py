@@ -6,6 +6,7 @@ import pytest
 from keras_trainkit import Budget, InputError
 from keras_trainkit.compression import distinct, sparsity
 from keras_trainkit.compression.attempts import TRAINED, UNTRAINED, named
+from tests.compression.files import exported
 
 
 def still(model, **options):
@@ -27,13 +28,16 @@ def test_a_way_makes_what_it_says_and_leaves_the_model(name, digits):
     assert any(getattr(each, "holds_range", False) for each in made.layers) == (name == "qat_int8")
 
 
-def test_a_file_as_large_as_one_that_is_too_large_is_hopeless():
+def test_what_int8_shows_to_be_in_vain_is_not_tried():
     way, budget = TRAINED["qat_int8"], Budget(max_kb=10)
-    assert way.hopeless(budget, 10_241)
-    assert not way.hopeless(budget, 10_240)
-    assert not way.hopeless(budget, None)
-    assert not way.hopeless(Budget(max_gzip_kb=1), 10_241)
-    assert not TRAINED["remove50_int8"].hopeless(budget, 10_241)
+    large, small = (exported("int8", size, 0.0) for size in (10_241, 10_240))
+    assert "as large as that of int8" in way.untried(budget, large, False)
+    assert way.untried(budget, large, True) == ""
+    assert way.untried(budget, small, False) == way.untried(budget, None, False) == ""
+    assert way.untried(Budget(max_gzip_kb=1), large, False) == ""
+    other = TRAINED["remove50_int8"]
+    assert other.untried(budget, large, False) == ""
+    assert "int8, which was refused" in other.untried(budget, InputError("no"), True)
 
 
 def test_ways_are_tried_in_their_order_and_a_wrong_name_is_said():

@@ -22,6 +22,7 @@ WORDS = [f"w{n % 7}" for n in range(N)]
         ([True, False] * 20, "boolean"),
         ([str(n + 500) for n in range(N)], "id"),
         ([f"user-{n}" for n in range(N)], "id"),
+        ([f"a nice house, number {n}" for n in range(N)], "text"),
         (["x"] * N, "constant"),
         ([None] * N, "constant"),
         (WORDS, "categorical"),
@@ -41,6 +42,23 @@ def test_a_shuffled_number_called_id_is_one_and_another_is_not():
     values = np.random.default_rng(0).permutation(N).astype(str)
     assert columns.infer(pd.Series(values, name="user_id")).kind == "id"
     assert columns.infer(pd.Series(values, name="width")).kind == "numeric"
+    for name in ("Kunden Nr.", "CustomerId", "invoice_number", "ID"):
+        assert columns.infer(pd.Series(values, name=name)).kind == "id"
+    assert columns.infer(pd.Series(values, name="humid")).kind == "numeric"
+
+
+def test_a_few_copied_rows_do_not_hide_an_id():
+    values = [str(n) for n in range(400)] + ["7", "8", "9"]
+    assert columns.infer(pd.Series(values, name="c")).kind == "id"
+    assert columns.infer(pd.Series(values[:40] * 10, name="c")).kind == "numeric"
+
+
+def test_numbers_with_units_and_thousands_are_numbers():
+    column = pd.Series(["1,234.5 m²", "80", None] * 10, name="Wohnfläche (m²)")
+    found = columns.infer(column)
+    assert (found.kind, found.format) == ("numeric", "1,234.5 m²")
+    assert "(read as 1,234.5 m²)" in found.action()
+    assert columns.infer(column, "numeric") == found
 
 
 def test_counts_and_the_action_are_said():
@@ -63,6 +81,19 @@ def test_numbers_and_words_are_not_mixed():
     column.index.name = "line"  # as frame.read leaves it
     with pytest.raises(InputError, match=r"received 'unknown' in line 32 .* missing=unknown"):
         columns.infer(column)
+    with pytest.raises(InputError, match="received 'unknown' in line 32"):
+        columns.infer(column, "numeric")
+    more = pd.concat([column, pd.Series(["not yet"] * 2)]).rename("Zahl der Räume")
+    with pytest.raises(InputError) as raised:
+        columns.infer(more)
+    for words in (
+        "and 2 more such cells",
+        "'missing=unknown,not yet'",
+        "'kinds=Zahl der Räume:categorical'",
+    ):
+        assert words in str(raised.value)
+    with pytest.raises(InputError, match="mend them in the file"):
+        columns.infer(pd.concat([column, pd.Series(list("abcdef"))]).rename("rooms"))
 
 
 def test_told_kinds_name_columns():

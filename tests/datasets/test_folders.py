@@ -59,13 +59,20 @@ def test_a_named_source():
     assert splits.files["images.json"]["shape"] == [28, 28, 1]
 
 
-def test_broken_files_are_named_and_left_out_only_when_told(tmp_path):
+def test_broken_files_are_named_and_left_out_only_when_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRAINKIT_CACHE", str(tmp_path / ".cache"))
     folder(tmp_path)
     (tmp_path / "dark" / "broken.png").write_text("no image")
     with pytest.raises(InputError, match=r"1 of 49 that are not: .*dark/broken.png .*skip_corrupt"):
         folders.load(str(tmp_path), LOOKING)
     splits = folders.load(str(tmp_path), dataclasses.replace(LOOKING, skip_corrupt=True))
     assert "broken.png" in splits.note
+    (tmp_path / "grey").mkdir()
+    for above in (1.0, 0.0):  # in memory, and through files
+        told = dataclasses.replace(LOOKING, skip_corrupt=True, stream_above=above)
+        splits = folders.load(str(tmp_path), told)
+        assert splits.note.startswith("No class of a folder without images: grey. 1 of 49")
+        assert splits.labels == ("bright", "dark")
 
 
 def empty(path):

@@ -51,11 +51,27 @@ def test_a_file_is_found_with_its_kind_or_without(tmp_path):
     assert frame.where(frame.read(path), 0) == "line 2"
 
 
+def test_a_link_is_read_by_its_own_name_and_what_cannot_be_read_is_said(tmp_path):
+    written(tmp_path, "a,b\n1,2\n", "0f3c")  # as tools that keep versions of data store it
+    link = tmp_path / "houses.csv"
+    link.symlink_to(tmp_path / "0f3c")
+    assert frame.read(frame.find(str(link))).to_dict("list") == {"a": ["1"], "b": ["2"]}
+    broken = tmp_path / "broken.csv"
+    broken.symlink_to("/proc/self/mem")  # opens, and fails where it is read
+    if broken.is_file():
+        for read in (frame.read, lambda path: next(frame.chunks(path))):
+            with pytest.raises(InputError, match="data must be a file that can be read"):
+                read(frame.find(str(broken)))
+
+
 def test_beside_semicolons_numbers_may_have_decimal_commas(tmp_path):
     path = written(tmp_path, "a;b;c\n1,5;1.234,5;red, blue\n;-2;1,2,3\n")
     wanted = [["1.5", "1234.5", "red, blue"], [None, "-2", "1,2,3"]]
     for read in (frame.read(path), next(frame.chunks(path))):
         assert read.astype(object).where(read.notna(), None).to_numpy().tolist() == wanted
+    path = written(tmp_path, "a;b;c\n0,5;-€ 1.234,50;1.234\n1.234;€ 7;950\n2,5 m2;€ 1.234;1.5\n")
+    wanted = [["0.5", "-€ 1234.50", "1.234"], ["1234", "€ 7", "950"], ["2.5 m2", "€ 1234", "1.5"]]
+    assert frame.read(path).to_numpy().tolist() == wanted  # points stay where no comma is
     path = written(tmp_path, 'a\tb\n"1,234"\t2\n')
     assert frame.read(path)["a"].tolist() == ["1,234"]
 

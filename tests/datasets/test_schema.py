@@ -11,6 +11,7 @@ from keras_trainkit.datasets.schema import Schema, task_of, with_levels
 SCHEMA = Schema(
     (
         Column("size", "numeric"),
+        Column("rent", "numeric", format="€1,234.5"),
         Column("open", "boolean"),
         Column("day", "date", format="%d.%m.%Y"),
         Column("colour", "categorical", levels=("blue", "red")),
@@ -23,6 +24,7 @@ ROWS = pd.DataFrame(
     {
         "colour": ["red", "mauve", None],
         "size": ["1.5", "inf", None],
+        "rent": ["€1,200", "900.5", None],
         "open": ["Yes", "no", None],
         "day": ["02.01.1970", "01.01.2000", None],
     }
@@ -32,7 +34,7 @@ ROWS = pd.DataFrame(
 def test_rows_become_numbers_as_the_table_says():
     nan = np.nan
     days = (pd.Timestamp("2000-01-01") - pd.Timestamp("1970-01-01")).days
-    wanted = [[1.5, 1, 1, 1], [nan, 0, days, -1], [nan, nan, nan, nan]]
+    wanted = [[1.5, 1200, 1, 1, 1], [nan, 900.5, 0, days, -1], [nan] * 5]
     found = SCHEMA.encode(ROWS)
     assert found.dtype == np.float32
     np.testing.assert_array_equal(found, np.array(wanted, "float32"))
@@ -42,20 +44,22 @@ def test_the_file_says_it_all():
     again = Schema.from_json(dict(json.loads(json.dumps(SCHEMA.to_json())).items()))
     assert again == SCHEMA
     np.testing.assert_array_equal(again.encode(ROWS), SCHEMA.encode(ROWS))
-    assert SCHEMA.places("numeric", "date") == [0, 2]
+    assert SCHEMA.places("numeric", "date") == [0, 1, 3]
     assert "categorical" in SCHEMA.to_json()["about"]
 
 
 def test_a_file_that_differs_is_one_sentence():
     with pytest.raises(InputError, match=r"lacks 'size' and has 'sise', which the model does not"):
         SCHEMA.encode(ROWS.rename(columns={"size": "sise"}))
-    assert SCHEMA.encode(ROWS.assign(more=1)).shape == (3, 4)
+    assert SCHEMA.encode(ROWS.assign(more=1)).shape == (3, 5)
     with pytest.raises(
         InputError, match=r"column 'day' must hold dates of one form .* 'soon' in row"
     ):
         SCHEMA.encode(ROWS.assign(day=["02.01.1970", "soon", None]))
     with pytest.raises(InputError, match="column 'size' must hold numbers"):
         SCHEMA.encode(ROWS.assign(size="big"))
+    with pytest.raises(InputError, match=r"column 'rent' must hold numbers .* received '\$7'"):
+        SCHEMA.encode(ROWS.assign(rent="$7"))
 
 
 def test_rare_levels_train_what_unseen_means():

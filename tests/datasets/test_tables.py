@@ -86,6 +86,20 @@ def test_classes_are_named_and_rows_without_one_left_out_when_told(tmp_path):
     assert sum(len(getattr(splits, part)) for part in ("train", "validation", "test")) == 60
 
 
+def test_a_price_with_a_currency_is_a_number_to_predict(tmp_path):
+    prices = [f"€{1000 + 7 * n:,}" for n in range(60)]
+    frame = pd.DataFrame({"a": np.arange(60) / 7, "price": prices})
+    splits = tables.load(str(written(tmp_path, frame)), READING)
+    known = Schema.from_json(splits.files["schema.json"])
+    assert (known.task, known.target_format) == ("regression", "€1,234.5")
+    assert "of 'price', read as €1,234.5 (inferred" in splits.note
+    np.testing.assert_allclose(splits.train.y, 1000 + 49 * splits.train.x[:, 0], rtol=1e-6)
+    odd = written(tmp_path, frame.replace("€1,000", "$1,000"))
+    told = dataclasses.replace(READING, task="regression")
+    with pytest.raises(InputError, match=r"must hold finite numbers .* received '\$1,000'"):
+        tables.load(str(odd), told)
+
+
 def test_a_table_that_packages_ship():
     splits = tables.load("auto", tables.Reading(""))
     assert splits.source == "bundled:autompg"

@@ -39,6 +39,10 @@ def test_a_few_outliers_are_no_other_scale():
 
 def test_columns_of_many_sizes_are_warned_about():
     table = REAL * [1, 1, 1, 5000]
-    assert "differ 4,998 times" in calibration.mixed_scales({"x": table.astype("float32")})
-    assert calibration.mixed_scales({"x": REAL.astype("float32")}) == ""
-    assert calibration.mixed_scales({"image": np.ones((3, 4, 4, 1), "float32")}) == ""
+    said = calibration.mixed_scales("int8", {"x": table.astype("float32")})
+    assert "differ 4,998 times" in said
+    assert "use int8_float_io, which" in said
+    same = calibration.mixed_scales("int8_float_io", {"x": table.astype("float32")})
+    assert same.endswith("cannot hold both: use dynamic")
+    assert calibration.mixed_scales("int8", {"x": REAL.astype("float32")}) == ""
+    assert calibration.mixed_scales("int8", {"image": np.ones((3, 4, 4, 1), "float32")}) == ""

@@ -28,3 +28,6 @@ def test_decibels_of_known_noise():
     noisy = signal + 0.01 * rng.normal(size=100_000)
     assert fidelity.decibels(signal, noisy) == pytest.approx(40, abs=0.1)
     assert fidelity.decibels(np.zeros(3), np.ones(3)) == 0
+    signal[:9] = noisy[:9] = np.nan  # a table's gaps
+    assert fidelity.decibels(signal, noisy) == pytest.approx(40, abs=0.1)
+    assert fidelity.decibels(signal[:9], noisy[:9]) == 200

@@ -16,6 +16,9 @@ def test_a_line_of_images_for_each_finding(tmp_path):
     splits = dataclasses.replace(splits, train=dataclasses.replace(splits.train, x=images))
     places = tuple(int(place) for place in splits.places["train"][:3])
     findings = [DataFinding("a", "note", "", places), DataFinding("b", "note", "", places)]
+    first = data_findings.drawn(splits, findings).axes[0]
+    assert first.get_title(loc="left").startswith("a\n")
+    assert first.get_title() == ""  # no title over another
     data_findings.save(splits, findings, tmp_path / "two.png")
     data_findings.save(splits, findings[:1], tmp_path / "one.png")
     with Image.open(tmp_path / "one.png") as one, Image.open(tmp_path / "two.png") as two:

@@ -62,6 +62,13 @@ def test_only_what_was_seen_whole_is_healthy_and_shipped(tmp_path):
     found = judged(tmp_path)
     assert found["healthy"]
     assert found["next"].startswith("trainkit export")
+    assert found["next"].endswith("--to int8")
+
+
+def test_a_table_is_exported_as_it_can_be(tmp_path):
+    run = make_run(tmp_path, classes(), rows=flat())
+    run.write_json("data.json", {**run.data, "features": ["a", "b"]})
+    assert report_top.verdict(run)["next"].endswith("--to dynamic")
 
 
 @pytest.mark.parametrize(
