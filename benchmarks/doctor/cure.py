@@ -162,8 +162,8 @@ without its fault; one seed a program. `heal` and random search over its cures e
 of {ROUNDS} trainings. Left out, as no cure here reaches them or the twin has other data:
 {{beyond}}.
 
-A first run over the held half left seven of its programs sick, and three cures came of it: a
-higher rate where steps stay short, the loss whose sign is turned, a layer that is too narrow.
+A first run over 48 programs of the held half left eight of them sick, and three cures came of it:
+a higher rate where steps stay short, the usual loss where its sign is turned, wider layers.
 **No cure was changed after looking at the calibrate half**; its programs calibrated the rules.
 """
 COLUMNS = ("sick", "healed", "random")
