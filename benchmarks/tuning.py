@@ -1,8 +1,8 @@
-"""Are the rates of `lr_range` and `lr_race` as good as the best of twelve?
+"""Is the rate of `lr_range` as good as the best of twelve?
 
     python -m benchmarks.tuning --mnist mnist.npz --california california_housing.npz
 
-The sweep and the race use seed 0; the twelve rates and those two are then trained with other seeds
+The sweep uses seed 0; the twelve rates and its own are then trained with other seeds
 and scored on validation rows, whole trainings with the recipe's own schedule. The best of twelve is
 that of the means. Every score goes to results/tuning.json as soon as it is known, and is not
 measured again: delete the file to start anew. `--seconds` ends a slice. Prints a Markdown table.
@@ -14,7 +14,6 @@ import io
 import json
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -23,12 +22,11 @@ import numpy as np
 
 from keras_trainkit import evaluation, plan, recipe
 from keras_trainkit.datasets import batches
-from keras_trainkit.tuning.lr_race import lr_race
 from keras_trainkit.tuning.lr_range import lr_range
 
 GRID = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 0.3, 12))
 RECORDS = Path(__file__).parent / "results" / "tuning.json"
-FOUND = ("held", "sweep", "race")  # read off the curve; for the schedule's peak; raced around that
+FOUND = ("held", "sweep")  # read off the curve; for the schedule's peak
 RMSE = "root_mean_squared_error"
 Record = dict[str, Any]
 
@@ -67,7 +65,7 @@ def score(name: str, fields: dict, metric: str) -> tuple[float, float]:
 
 
 def find(name: str, fields: dict, metric: str) -> Record:
-    """Returns what the sweep and the race recommend, and what they cost."""
+    """Returns what the sweep recommends, and what it costs."""
     planned = plan.prepare(recipe.load(name), fields)
     train = planned.splits.train
     began = time.perf_counter()
@@ -78,16 +76,12 @@ def find(name: str, fields: dict, metric: str) -> Record:
         batch_size=planned.config.batch_size,
         total_steps=planned.config.epochs * planned.steps_per_epoch,
     )
-    middle = time.perf_counter()
+    seconds = time.perf_counter() - began
     assert swept.recommended, swept.reason
-    with tempfile.TemporaryDirectory() as place:
-        raced = lr_race(name, swept.recommended, objective=f"val_{metric}", out=place, **fields)
     return {
         "sweep": float(f"{swept.recommended:.3g}"),
         "held": float(f"{swept.recommended / swept.peak:.3g}"),
-        "race": raced.recommended,
-        "laps": [{f"{rate:g}": value for rate, value in lap.items()} for lap in raced.laps],
-        "seconds": {"sweep": middle - began, "race": time.perf_counter() - middle},
+        "seconds": seconds,
         "scores": {},
         "training": [],
     }
@@ -133,10 +127,10 @@ def row(label: str, record: Record, metric: str) -> str:
         return f"{rate:.2g}: {statistics.fmean(misses):+.2f} ± {spread:.2f} {unit}"
 
     training = statistics.median(record["training"])
-    costs = [f"{record['seconds'][part] / training:.1f}" for part in ("sweep", "race")]
+    found = " | ".join(cell(record[part]) for part in FOUND)
+    cost = record["seconds"] / training
     return (
-        f"| {label} ({len(seeds)} seeds) | {best:.2g}: {means[best]:.4f} "
-        f"| {' | '.join(cell(record[part]) for part in FOUND)} | {costs[0]} | {costs[1]} |"
+        f"| {label} ({len(seeds)} seeds) | {best:.2g}: {means[best]:.4f} | {found} | {cost:.1f} |"
     )
 
 
@@ -144,8 +138,8 @@ def table(kept: dict[str, Record], chosen: dict) -> str:
     """Returns the Markdown table of what has been measured whole."""
     lines = [
         "| recipe | best of 12 | worse by, at the rate read off the curve "
-        "| at the schedule's peak for it | at the race's | sweep / training | race / training |",
-        "|---|---|---|---|---|---:|---:|",
+        "| at the schedule's peak for it | sweep / training |",
+        "|---|---|---|---|---:|",
     ]
     for label, (_, _, metric) in chosen.items():
         if label in kept:

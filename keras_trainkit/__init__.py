@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from keras_trainkit.training import resume as resume
     from keras_trainkit.training import train as train
     from keras_trainkit.tuning.batch_size import batch_size as batch_size
-    from keras_trainkit.tuning.lr_race import lr_race as lr_race
     from keras_trainkit.tuning.lr_range import lr_range as lr_range
     from keras_trainkit.tuning.search import search as search
 
@@ -47,7 +46,6 @@ _HOMES = {
     "Split": "datasets",
     "Splits": "datasets",
     "export": "exporting",
-    "lr_race": "tuning.lr_race",
     "lr_range": "tuning.lr_range",
     "search": "tuning.search",
     "heal": "healing",

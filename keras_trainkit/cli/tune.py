@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from keras_trainkit import _checks
 from keras_trainkit import recipe as recipes
-from keras_trainkit._checks import InputError
 from keras_trainkit.cli import quiet
 
 if TYPE_CHECKING:
     from keras_trainkit.tuning.batch_size import BatchSize
-    from keras_trainkit.tuning.lr_race import LRRace
     from keras_trainkit.tuning.lr_range import LRRange
 
 _FINDERS = ("lr", "batch")
@@ -26,11 +23,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", metavar="RECIPE", help="a name of `trainkit recipes`, or a .py")
     parser.add_argument("overrides", metavar="name=value", nargs="*", help="fields for all trials")
     parser.add_argument("--find", metavar="lr|batch", help="find one thing, without a search")
-    parser.add_argument(
-        "--race",
-        action="store_true",
-        help="with --find lr: train rates around the one found, and keep the best",
-    )
     parser.add_argument("--trials", type=int, help="how many (default: 20)")
     parser.add_argument("--minutes", type=float, help="start no trial after that long")
     parser.add_argument("--algorithm", default="bayesian", help="bayesian, random, hyperband, grid")
@@ -53,8 +45,6 @@ def run(options: argparse.Namespace) -> int:
     recipes.find(options.recipe)  # before TensorFlow takes its seconds
     if options.find is not None:
         _checks.one_of("find", options.find, _FINDERS)
-    if options.race and options.find != "lr":
-        raise InputError("--race belongs to --find lr; received it without: add --find lr.")
     quiet.import_tensorflow()
     console = Console(highlight=False)
     if options.find is not None:
@@ -113,8 +103,6 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
         rates.write_board(folder / "tensorboard")
         _show_range(rates, console)
         good = rates.recommended is not None
-        if options.race and rates.recommended is not None:
-            good = _race(options, overrides, rates.recommended, folder, console)
     else:
         from keras_trainkit.tuning.batch_size import batch_size
 
@@ -133,47 +121,6 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
     picture = "lr_range.png" if options.find == "lr" else "batch_size.png"
     console.print(f"[bold]picture[/] {escape(str(folder / picture))}", soft_wrap=True)
     return 0 if good else 1
-
-
-def _race(
-    options: argparse.Namespace,
-    overrides: dict[str, str],
-    around: float,
-    folder: Path,
-    console: Console,
-) -> bool:
-    from keras_trainkit.tuning.lr_race import lr_race
-
-    found = lr_race(
-        options.recipe,
-        around,
-        objective=options.objective,
-        out=options.out,
-        progress=True,
-        **overrides,
-    )
-    _show_race(found, console)
-    found.plot(folder / "lr_race.png")
-    console.print(f"[bold]picture[/] {escape(str(folder / 'lr_race.png'))}", soft_wrap=True)
-    return found.recommended is not None
-
-
-def _show_race(found: "LRRace", console: Console) -> None:
-    """Prints a row a rate: the objective after every lap that it ran."""
-    heads = [f"epochs={epochs}" for epochs in found.epochs]
-    table = Table("learning rate", *heads, title=found.objective, box=None, pad_edge=False)
-    for rate in found.laps[0]:
-        cells = ["" if rate not in lap else _score(lap[rate]) for lap in found.laps]
-        table.add_row(f"{rate:.3g}", *cells, style="bold" if rate == found.recommended else "")
-    console.print(table)
-    if found.recommended is None:
-        console.print("[bold yellow]nothing to recommend[/]: every training failed.")
-        return
-    console.print(f"[bold]use it[/]  {found.override}")
-
-
-def _score(value: float | None) -> str:
-    return "failed" if value is None else f"{value:.4f}"
 
 
 def _show_range(found: "LRRange", console: Console) -> None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from keras_trainkit.tuning.batch_size import BatchSize
-    from keras_trainkit.tuning.lr_race import LRRace
     from keras_trainkit.tuning.lr_range import LRRange
     from keras_trainkit.tuning.trials import Trial
 
@@ -49,25 +48,6 @@ def range_figure(found: "LRRange") -> "Figure":
     _decades(axes)
     axes.set_xlabel("learning rate", fontsize=9)
     return figure
-
-
-def draw_race(found: "LRRace", path: Path) -> None:
-    """Draws what every rate came to, a line a lap, into a PNG."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), dpi=120, layout="constrained")
-    axes = figure.subplots()
-    for lap, (epochs, scores) in enumerate(zip(found.epochs, found.laps, strict=True), start=1):
-        known = {rate: score for rate, score in scores.items() if score is not None}
-        style = {"color": "#4269d0", "alpha": 0.2 + 0.8 * lap / len(found.laps)}
-        axes.plot(list(known), list(known.values()), "o-", label=f"epochs={epochs}", **style)
-    if found.recommended is not None:
-        axes.axvline(found.recommended, color="black", label=f"recommended {found.recommended:.3g}")
-    axes.legend(frameon=False, fontsize=8)
-    axes.set_title(f"{found.objective} of trainings of so many epochs", fontsize=9)
-    _decades(axes)
-    axes.set_xlabel("learning rate", fontsize=9)
-    _save(figure, path)
 
 
 def _decades(axes: "Axes") -> None:

@@ -24,17 +24,6 @@ def test_the_learning_rate(tiny, tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.slow
-def test_a_race_of_rates_around_the_one_found(tiny, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    assert main(["tune", str(tiny), "--find", "lr", "--race"]) == 0
-    printed = capsys.readouterr().out
-    assert "epochs=1" in printed
-    assert "epochs=2" in printed
-    assert printed.count("use it") == 2
-    assert (tmp_path / "searches/tiny/lr_race.png").read_bytes()[:4] == b"\x89PNG"
-
-
-@pytest.mark.slow
 def test_the_batch_size(tiny, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["tune", str(tiny), "--find", "batch"]) == 0
@@ -57,7 +46,6 @@ def test_a_search_and_its_best_file(spaced, tmp_path, monkeypatch, capsys):  # n
     [
         (["tune", "mnis"], "Did you mean 'mnist'"),
         (["tune", "mnist", "--find", "rl"], "find must be one of 'lr', 'batch'"),
-        (["tune", "mnist", "--race"], "--race belongs to --find lr"),
         (["train", "mnist", "@nowhere.txt"], "nowhere.txt"),
     ],
 )
