@@ -114,9 +114,8 @@ def understood(table: "pd.DataFrame", path: Path | str, reading: Reading) -> Sch
     order = {kind: place for place, kind in enumerate(columns.USED)}
     found.sort(key=lambda column: order.get(column.kind, len(order)))
     labels = target.class_names(table[reading.target]) if task == "classification" else ()
-    target.check(table[reading.target], task)
+    form = target.check(table[reading.target], task)
     missing = tuple(filter(None, reading.missing.split(",")))
-    form = columns.reading(table[reading.target])[1] if task == "regression" else ""
     return Schema(tuple(found), reading.target, task, labels, missing, form)
 
 

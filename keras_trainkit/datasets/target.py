@@ -31,19 +31,25 @@ def class_names(target: "pd.Series") -> tuple[str, ...]:
     return tuple(sorted(texts, key=float) if numeric else sorted(texts))
 
 
-def check(target: "pd.Series", task: str) -> None:
-    """Raises InputError where a target never varies, or is no number where it must be."""
+def check(target: "pd.Series", task: str) -> str:
+    """Returns how the numbers to predict are written; empty if plainly, or if they are classes.
+
+    Raises:
+        InputError: a target never varies, or is no number where it must be.
+    """
     if target.nunique() < 2:
         what = "one class" if task == "classification" else "one value"
         raise InputError(
             f"target {target.name!r} must vary; received only {what}, {str(target.iloc[0])!r}."
         )
-    if task == "regression":
-        _finite(target, columns.reading(target)[1])
+    if task != "regression":
+        return ""
+    values, form = columns.reading(target)
+    _finite(target, values)
+    return form
 
 
-def _finite(target: "pd.Series", form: str) -> np.ndarray:
-    values = columns.numbers(target, form)
+def _finite(target: "pd.Series", values: np.ndarray) -> np.ndarray:
     odd = np.flatnonzero(~np.isfinite(values))
     if len(odd):
         raise InputError(
@@ -61,7 +67,8 @@ def encode(table: "pd.DataFrame", known: Schema) -> np.ndarray:
     """
     target = table[known.target]
     if known.task == "regression":
-        return _finite(target, known.target_format).astype(np.float32)
+        values = columns.numbers(target, known.target_format)
+        return _finite(target, values).astype(np.float32)
     codes = {label: code for code, label in enumerate(known.labels)}
     return target.map(schema.text).map(codes).to_numpy(np.int32)
 
