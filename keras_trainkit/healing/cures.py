@@ -109,11 +109,11 @@ def fresh_layers(case: Case, finding: Finding) -> None:
 
 def widen(case: Case, finding: Finding) -> None:
     """Hidden Dense layers of eight units for each class, where they had fewer than classes."""
-    last, classes = _last_kernel(case.model), case.head["units"]
+    classes = case.head["units"]
 
     def change(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
         narrow = isinstance(layer, keras.layers.Dense) and layer.units < classes
-        return config | {"units": 8 * classes} if narrow and layer.name != last else config
+        return config | {"units": 8 * classes} if narrow else config
 
     case.model = recompile(rebuild(case.model, change), case.model)
 
