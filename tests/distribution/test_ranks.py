@@ -1,5 +1,8 @@
 """Addresses; that ranks run and end is tested in test_train.py with real ones."""
 
+import json
+import subprocess
+
 import pytest
 
 from keras_trainkit import InputError, _lifeline
@@ -21,8 +24,12 @@ def test_what_is_no_address_is_one_sentence(wrong):
 
 @pytest.mark.slow
 def test_a_rank_ends_with_the_process_that_started_it(tmp_path):
+    nobody = {"coordinator": ranks.address(""), "processes": 2}  # rank 1 waits for it
+    (tmp_path / "task.json").write_text(json.dumps(nobody), "utf-8")
     process = ranks._start(tmp_path, 1)
     try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=10)
         process.stdin.close()
         assert process.wait(timeout=60) == _lifeline.LEFT
     finally:
