@@ -35,7 +35,7 @@ def check(model: Any) -> None:
         if getattr(layer, "needs_bake", False):
             raise InputError(
                 f"model must be baked before its export; received {model.name!r}, which is still "
-                "in training for int8: export keras_trainkit.compression.bake(model)."
+                "in training for quantization: export keras_trainkit.compression.bake(model)."
             )
         if getattr(layer, "quantization_mode", None):
             raise InputError(

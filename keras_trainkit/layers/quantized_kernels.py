@@ -1,19 +1,20 @@
-"""Layers whose kernel is rounded as an int8 file has it, while they are trained in float."""
+"""Layers whose kernel is rounded as a file of integers has it, while they are trained in float."""
 
 from typing import Any
 
 import keras
 from keras import ops
 
-_STEPS = 127  # int8, symmetric and narrow: -127 to 127
+from keras_trainkit import _checks
 
 
-def quantize_kernel(kernel: Any, axes: tuple[int, ...]) -> Any:
-    """Returns a kernel on the grid of int8, one scale a channel; gradients pass straight through.
+def quantize_kernel(kernel: Any, axes: tuple[int, ...], bits: int = 8) -> Any:
+    """Returns a kernel on a grid of integers, one scale a channel; gradients pass straight through.
 
     Args:
         kernel: the weights.
         axes: the axes that share a scale; the others are the channels.
+        bits: of an integer; the grid is symmetric and narrow, -127 to 127 for 8.
 
     Example:
         >>> import numpy as np
@@ -23,7 +24,7 @@ def quantize_kernel(kernel: Any, axes: tuple[int, ...]) -> Any:
     """
     values = ops.cast(kernel, "float32")  # in float16 the smallest scale would be 0
     largest = ops.max(ops.abs(values), axis=axes, keepdims=True)
-    scale = ops.maximum(largest, 1e-12) / _STEPS
+    scale = ops.maximum(largest, 1e-12) / (2 ** (bits - 1) - 1)
     rounded = ops.cast(ops.round(values / scale) * scale, kernel.dtype)
     return kernel + ops.stop_gradient(rounded - kernel)
 
@@ -31,14 +32,24 @@ def quantize_kernel(kernel: Any, axes: tuple[int, ...]) -> Any:
 class _Quantized:
     """What the three layers share: bias, activation and the kernel that is used."""
 
+    needs_bake = True  # exporting asks for it: the float weights behind are in no file
     channels: tuple[int, ...] = (-1,)
 
+    def __init__(self, *args: Any, weight_bits: int = 8, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weight_bits = _checks.one_of("weight_bits", weight_bits, (8, 4))
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        config = super().get_config()  # pyright: ignore[reportAttributeAccessIssue]
+        return {**config, "weight_bits": self.weight_bits}
+
     def quantized_kernel(self) -> Any:
-        """Returns the kernel as the int8 file will have it."""
+        """Returns the kernel as the file will have it."""
         kernel = self.kernel  # pyright: ignore[reportAttributeAccessIssue]
         kept = {axis % len(kernel.shape) for axis in self.channels}
         axes = tuple(axis for axis in range(len(kernel.shape)) if axis not in kept)
-        return quantize_kernel(kernel, axes)
+        return quantize_kernel(kernel, axes, self.weight_bits)
 
     def _finish(self: Any, outputs: Any) -> Any:
         outputs = outputs + self.bias if self.use_bias else outputs
@@ -47,13 +58,14 @@ class _Quantized:
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
 class QuantizedDense(_Quantized, keras.layers.Dense):
-    """A Dense layer whose kernel is rounded to the grid of int8, a scale for each unit.
+    """A Dense layer whose kernel is rounded to the grid of int8 or int4, a scale for each unit.
 
     The weights behind it stay in float and are trained: gradients pass the rounding as if it were
     not there. `compression.quantize_aware` puts it in place of Dense.
 
     Args:
         *args: of `keras.layers.Dense`.
+        weight_bits: 8 or 4.
         **kwargs: of `keras.layers.Dense`.
 
     Example:
@@ -72,13 +84,14 @@ class QuantizedDense(_Quantized, keras.layers.Dense):
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
 class QuantizedConv2D(_Quantized, keras.layers.Conv2D):
-    """A Conv2D layer whose kernel is rounded to the grid of int8, a scale for each filter.
+    """A Conv2D layer whose kernel is rounded to the grid of int8 or int4, a scale for each filter.
 
     The weights behind it stay in float and are trained. `compression.quantize_aware` puts it in
     place of Conv2D.
 
     Args:
         *args: of `keras.layers.Conv2D`.
+        weight_bits: 8 or 4.
         **kwargs: of `keras.layers.Conv2D`.
 
     Example:
@@ -94,13 +107,14 @@ class QuantizedConv2D(_Quantized, keras.layers.Conv2D):
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
 class QuantizedDepthwiseConv2D(_Quantized, keras.layers.DepthwiseConv2D):
-    """A DepthwiseConv2D layer whose kernel is rounded to the grid of int8, a scale a channel.
+    """A DepthwiseConv2D whose kernel is rounded to the grid of int8 or int4, a scale a channel.
 
     The weights behind it stay in float and are trained. `compression.quantize_aware` puts it in
     place of DepthwiseConv2D.
 
     Args:
         *args: of `keras.layers.DepthwiseConv2D`.
+        weight_bits: 8 or 4.
         **kwargs: of `keras.layers.DepthwiseConv2D`.
 
     Example:

@@ -6,6 +6,7 @@ import pytest
 
 from keras_trainkit import InputError, export
 from keras_trainkit.compression import bake, quantize_aware
+from keras_trainkit.exporting import quantize
 
 L = keras.layers
 
@@ -84,7 +85,57 @@ def test_layers_that_cannot_be_handled_are_all_named():
 def test_what_is_no_walkable_or_trained_model_is_one_sentence(digits):
     with pytest.raises(InputError, match="received a Sequential"):
         quantize_aware(keras.Sequential([L.Dense(1)]))
-    with pytest.raises(InputError, match="has no ranges to keep"):
+    with pytest.raises(InputError, match="has no rounded layers"):
         bake(digits.model)
     with pytest.raises(InputError, match="call fit first"):
         bake(quantize_aware(digits.model))
+    with pytest.raises(InputError, match="scheme must be one of 'int8', 'weight4'"):
+        quantize_aware(digits.model, "int4")
+
+
+def _mixed():
+    """A model with layers that int8 training refuses, and weights outside rounded kernels."""
+    x = keras.Input((8, 8, 2))
+    y = L.BatchNormalization()(L.Conv2D(4, 3, use_bias=False)(x))
+    y = L.Flatten()(keras.ops.abs(L.LayerNormalization()(y)))
+    model = keras.Model(x, L.Dense(3, activation="softmax", name="head")(y))
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.uniform(0.1, 1, w.shape) for w in model.get_weights()])
+    return model
+
+
+def test_for_four_bits_kernels_alone_are_rounded():
+    model, x = _mixed(), np.random.default_rng(1).normal(size=(20, 8, 8, 2)).astype("float32")
+    copy = quantize_aware(model, "weight4")
+    norm, wanted = (net.get_layer("layer_normalization") for net in (copy, model))
+    for a, b in zip(norm.get_weights(), wanted.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    np.testing.assert_allclose(copy(x), model(x), atol=0.3)
+    plain = bake(copy)
+    np.testing.assert_allclose(plain(x), copy(x), atol=1e-6)
+    kernel = plain.get_layer("head").kernel.numpy()
+    steps = kernel / (np.abs(kernel).max(0) / 7)
+    np.testing.assert_allclose(steps, np.round(steps), atol=1e-4)
+
+
+def test_for_four_bits_what_cannot_be_rounded_is_one_sentence():
+    x = keras.Input((4,))
+    twice = L.Dense(4, name="twice")
+    with pytest.raises(InputError, match=r"weight4 training handles; received 'twice' \(Dense\)"):
+        quantize_aware(keras.Model(x, twice(twice(x))), "weight4")
+    with pytest.raises(InputError, match="which has none"):
+        quantize_aware(keras.Model(x, L.ReLU()(x)), "weight4")
+
+
+@pytest.mark.slow
+def test_a_four_bit_file_answers_as_the_copy_that_was_trained_for_it(digits, tmp_path):
+    if not quantize.installed():
+        pytest.skip("litert-quantizer, of the extra `quant`, is not installed")
+    copy = quantize_aware(digits.model, "weight4")
+    with pytest.raises(InputError, match="must be baked before its export"):
+        export(copy, tmp_path / "q.tflite", "weight4")
+    verified = export(
+        bake(copy), tmp_path / "q.tflite", "weight4", verify=(digits.test, digits.truth)
+    ).report["verified"]
+    assert verified["agreement"] == 1
+    assert verified["max_difference"] < 1e-4

@@ -1,4 +1,4 @@
-"""The grid of int8, against its closed form, and layers that use it."""
+"""The grids of int8 and int4, against its closed form, and layers that use it."""
 
 import keras
 import numpy as np
@@ -10,10 +10,11 @@ from keras_trainkit.layers.quantized_kernels import quantize_kernel
 pytestmark = pytest.mark.backend
 
 
-def test_a_kernel_lies_on_at_most_255_steps_a_channel():
+@pytest.mark.parametrize(("bits", "largest"), [(8, 127), (4, 7)])
+def test_a_kernel_lies_on_the_grid_of_its_channel(bits, largest):
     kernel = np.random.default_rng(0).normal(size=(400, 3)).astype("float32") * [1, 10, 0.01]
-    rounded = np.asarray(quantize_kernel(kernel, (0,)))
-    scale = np.abs(kernel).max(0) / 127
+    rounded = np.asarray(quantize_kernel(kernel, (0,), bits))
+    scale = np.abs(kernel).max(0) / largest
     steps = rounded / scale
     np.testing.assert_allclose(steps, np.round(steps), atol=1e-3)
     assert (np.abs(rounded - kernel) <= scale * 0.501).all()
