@@ -48,9 +48,9 @@ def test_a_cure_is_not_taken_twice_nor_one_that_nobody_knows():
 
     frozen, nobody, rate = finding("frozen"), finding("x"), finding("y", learning_rate=1.0)
     best = Outcome(0.0, [nobody, frozen, rate], 1)
-    assert next_cure(best, [])[0] == "frozen"
-    assert next_cure(best, [Cure(frozen)])[0] == "y"
-    assert next_cure(best, [Cure(frozen), Cure(rate)]) is None
+    assert next_cure(best, [], [])[0] == "frozen"
+    assert next_cure(best, [], [Cure(frozen)])[0] == "y"
+    assert next_cure(best, [], [Cure(frozen), Cure(rate)]) is None
     assert str(Cure(frozen)) == "Makes every weight trainable"
     assert str(Cure(rate)) == "code"
 
