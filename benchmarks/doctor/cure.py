@@ -162,9 +162,11 @@ without its fault; one seed a program. `heal` and random search over its cures e
 of {ROUNDS} trainings. Left out, as no cure here reaches them or the twin has other data:
 {{beyond}}.
 
-A first run over 48 programs of the held half left eight of them sick, and three cures came of it:
-a higher rate where steps stay short, the usual loss where its sign is turned, wider layers.
-**No cure was changed after looking at the calibrate half**; its programs calibrated the rules.
+The cures were extended twice. A first run over 48 programs of the held half left eight sick: a
+higher rate where steps stay short, the usual loss where its sign is turned, and wider layers came
+of it. Then a run over 43 programs of the calibrate half left six: a rate that helped goes on the
+same way, and fresh layers are tried where clipping fails. The other 33 programs of the calibrate
+half were first healed after that.
 """
 COLUMNS = ("sick", "healed", "random")
 HALVES = ("held", "calibrate")
