@@ -10,6 +10,7 @@ import numpy as np
 from keras_trainkit.diagnosis import Finding
 
 Change = TypeVar("Change")
+Propose = Callable[[Any, Sequence[Change], Sequence[Change]], tuple[str, Change] | None]
 MARGIN = 0.005  # of the best score: a smaller gain is noise, and a change must earn its place
 
 
@@ -82,15 +83,15 @@ class Story(Generic[Change]):
 
 def climb(
     train: Callable[[tuple[Change, ...], int], Outcome],
-    propose: Callable[[Outcome, Sequence[Change]], tuple[str, Change] | None],
+    propose: Propose[Change],
     epochs: int,
 ) -> Story[Change]:
     """Trains, asks for a change, trains again with it, and keeps it only if the score rises.
 
     Args:
         train: trains with some changes, for at most so many epochs.
-        propose: returns a symptom and a change for the best outcome so far, given all that was
-            tried, or None when there is nothing more to try.
+        propose: returns a symptom and a change for the best outcome so far, given what was kept
+            and all that was tried, or None when there is nothing more to try.
         epochs: at most to spend in all.
 
     Returns:
@@ -99,7 +100,7 @@ def climb(
     Example:
         >>> story = climb(
         ...     lambda changes, most: Outcome(sum(changes), [], 1),
-        ...     lambda best, tried: None if len(tried) == 2 else ("low", 1 - 2 * len(tried)),
+        ...     lambda best, kept, tried: None if len(tried) == 2 else ("low", 1 - 2 * len(tried)),
         ...     epochs=9,
         ... )
         >>> story.kept, story.best.score, [attempt.kept for attempt in story.attempts]
@@ -110,7 +111,7 @@ def climb(
     kept: tuple[Change, ...] = ()
     tried: list[Change] = []
     while (left := epochs - sum(a.epochs for a in attempts)) >= best.epochs:
-        proposed = propose(best, tried)
+        proposed = propose(best, kept, tried)
         if proposed is None:
             break
         symptom, change = proposed
@@ -121,6 +122,16 @@ def climb(
         if helps:
             best, kept = outcome, (*kept, change)
     return Story(attempts, kept, best)
+
+
+def helped_last(kept: Sequence[Change], tried: Sequence[Change]) -> Change | None:
+    """Returns the last change that was tried if it was kept.
+
+    Example:
+        >>> helped_last([1], [2, 1]), helped_last([1], [1, 2])
+        (1, None)
+    """
+    return tried[-1] if kept and tried and kept[-1] == tried[-1] else None
 
 
 def better(new: float, old: float, error: float = 0.0) -> bool:

@@ -169,32 +169,33 @@ def right_way(case: Case, finding: Finding) -> None:
     (follow if finding.prescription.overrides else fit_head)(case, finding)
 
 
-CURES: dict[str, Callable[[Case, Finding], None]] = {
-    "unscaled_inputs": scale_inputs,
-    "target_scale": scale_targets,
-    "learning_rate_sign": right_way,
-    "one_unit_softmax": fit_head,
-    "head_loss": fit_head,
-    "head_range": fit_head,
-    "stacked_softmax": fit_head,
-    "target_form": fit_head,
-    "shape_mismatch": one_shape,
-    "loss_reduction": mean_loss,
-    "linear_hidden": fresh_layers,
-    "vanishing_gradients": fresh_layers,
-    "bad_initialization": fresh_layers,
-    "saturated_units": fresh_layers,
-    "dead_units": fresh_layers,
-    "narrow_layer": widen,
-    "over_regularized": less_regularization,
-    "frozen": thaw,
-    "exploding_gradients": clip,
-    "overfitting": keep_best,
-    "constant_target": shuffle,
+Change = Callable[[Case, Finding], None]
+CURES: dict[str, tuple[Change, ...]] = {
+    "unscaled_inputs": (scale_inputs,),
+    "target_scale": (scale_targets,),
+    "learning_rate_sign": (right_way,),
+    "one_unit_softmax": (fit_head,),
+    "head_loss": (fit_head,),
+    "head_range": (fit_head,),
+    "stacked_softmax": (fit_head,),
+    "target_form": (fit_head,),
+    "shape_mismatch": (one_shape,),
+    "loss_reduction": (mean_loss,),
+    "linear_hidden": (fresh_layers,),
+    "vanishing_gradients": (fresh_layers,),
+    "bad_initialization": (fresh_layers,),
+    "saturated_units": (fresh_layers,),
+    "dead_units": (fresh_layers,),
+    "narrow_layer": (widen,),
+    "over_regularized": (less_regularization,),
+    "frozen": (thaw,),
+    "exploding_gradients": (clip, fresh_layers),
+    "overfitting": (keep_best,),
+    "constant_target": (shuffle,),
 }
 
 
-def cure_of(finding: Finding) -> Callable[[Case, Finding], None] | None:
-    """Returns what can be done about a finding by a program, or None."""
+def cures_of(finding: Finding) -> tuple[Change, ...]:
+    """Returns what can be done about a finding by a program, the first thing to try first."""
     own = CURES.get(finding.symptom)
-    return own or (follow if finding.prescription.overrides else None)
+    return own or ((follow,) if finding.prescription.overrides else ())

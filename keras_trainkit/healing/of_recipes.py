@@ -12,7 +12,7 @@ from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.diagnosis import Finding
 from keras_trainkit.healing import story as telling
-from keras_trainkit.healing.climb import Outcome, climb
+from keras_trainkit.healing.climb import Outcome, climb, helped_last
 from keras_trainkit.recipe import Config, Recipe
 from keras_trainkit.runs import INTERRUPTED, Run
 
@@ -91,7 +91,7 @@ def heal_recipe(
 
     story = climb(
         train,
-        lambda best, tried: next_override(config, best.findings, tried),
+        lambda best, kept, tried: next_override(config, best.findings, kept, tried),
         most,
     )
     best: Run = story.best.made
@@ -113,19 +113,35 @@ def _planned(recipe: Recipe[Any], overrides: dict[str, Any]) -> Config:
 
 
 def next_override(
-    config: Config, findings: Sequence[Finding], tried: Sequence[Override]
+    config: Config,
+    findings: Sequence[Finding],
+    kept: Sequence[Override],
+    tried: Sequence[Override],
 ) -> tuple[str, Override] | None:
     """Returns the worst finding's overrides that the recipe has and that were not tried.
+
+    Advice waits until a learning rate that helped was turned further.
 
     Example:
         >>> from keras_trainkit.diagnosis import Prescription
         >>> do = Prescription("...", {"epochs": 3, "width": 8})
         >>> found = Finding("x", "warning", "...", {}, (), do, "", "")
-        >>> str(next_override(Config(), [found], [])[1])
+        >>> str(next_override(Config(), [found], [], [])[1])
         'epochs=3'
-        >>> next_override(Config(), [found], [Override((("epochs", 3),))]) is None
+        >>> next_override(Config(), [found], [], [Override((("epochs", 3),))]) is None
         True
     """
+    serious = [finding for finding in findings if finding.severity != "advice"]
+    return (
+        _untried(config, serious, tried)
+        or _further(config, kept, tried)
+        or _untried(config, findings, tried)
+    )
+
+
+def _untried(
+    config: Config, findings: Sequence[Finding], tried: Sequence[Override]
+) -> tuple[str, Override] | None:
     known = recipes.field_types(config)
     for finding in findings:
         values = finding.prescription.overrides.items()
@@ -133,6 +149,20 @@ def next_override(
         if change.values and change not in tried:
             return finding.symptom, change
     return None
+
+
+def _further(
+    config: Config, kept: Sequence[Override], tried: Sequence[Override]
+) -> tuple[str, Override] | None:
+    """Returns a learning rate that helped, turned once more by as much."""
+    name = "learning_rate"
+    rates = [dict(each.values)[name] for each in kept if name in dict(each.values)]
+    last = helped_last(kept, tried)
+    if last is None or name not in dict(last.values):
+        return None
+    old = rates[-2] if len(rates) > 1 else getattr(config, name)
+    change = Override(((name, float(f"{rates[-1] * rates[-1] / old:.2g}")),))
+    return None if change in tried else (name, change)
 
 
 def _outcome(run: Run) -> Outcome:

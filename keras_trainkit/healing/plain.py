@@ -15,30 +15,34 @@ from keras_trainkit.callbacks.model_facts import model_facts
 from keras_trainkit.diagnosis import Finding
 from keras_trainkit.healing import story as telling
 from keras_trainkit.healing.case import Case, is_classification, row_scores
-from keras_trainkit.healing.climb import Outcome, Story, climb
-from keras_trainkit.healing.cures import HopelessError, cure_of, follow
+from keras_trainkit.healing.climb import Outcome, Propose, Story, climb, helped_last
+from keras_trainkit.healing.cures import HopelessError, cures_of, follow
 
 REPEATS = 3  # a symptom's cure may be taken this often: a rate ten times lower, and again
+_RATE = "learning_rate"
 
 
 @dataclasses.dataclass(frozen=True)
 class Cure:
-    """One finding's prescription, carried out by its cure."""
+    """One finding's prescription, carried out by one of its cures.
+
+    Attributes:
+        finding: what asks for it.
+        number: of the cure, from 0.
+    """
 
     finding: Finding
+    number: int = 0
 
     def __str__(self) -> str:
-        cure = cure_of(self.finding)
-        if cure is None or cure is follow:
+        cure = cures_of(self.finding)[self.number]
+        if cure is follow:
             return self.finding.prescription.code
         return (cure.__doc__ or "").partition("\n")[0].rstrip(".")
 
     def apply(self, case: Case) -> None:
         """Changes the case; what it cannot change stays as it was."""
-        cure = cure_of(self.finding)
-        if cure is None:
-            raise HopelessError
-        cure(case, self.finding)
+        cures_of(self.finding)[self.number](case, self.finding)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +69,7 @@ def heal(
     seed: int = 0,
     show: bool = True,
     console: Console | None = None,
-    propose: Callable[[Outcome, Sequence[Cure]], tuple[str, Cure] | None] | None = None,
+    propose: Propose[Cure] | None = None,
 ) -> Healed:
     """Trains, applies the doctor's first prescription, trains again, and keeps what helped.
 
@@ -137,15 +141,49 @@ def heal(
     return Healed(story.best.made, story)
 
 
-def next_cure(best: Outcome, tried: Sequence[Cure]) -> tuple[str, Cure] | None:
-    """Returns the worst finding's cure that has not been tried."""
-    for finding in best.findings:
-        cure = Cure(finding)
-        alike = [one for one in tried if one.finding.symptom == finding.symptom]
-        repeated = any(one.finding.prescription == finding.prescription for one in alike)
-        if cure_of(finding) is not None and not repeated and len(alike) < REPEATS:
-            return finding.symptom, cure
+def next_cure(
+    best: Outcome, kept: Sequence[Cure], tried: Sequence[Cure]
+) -> tuple[str, Cure] | None:
+    """Returns the worst finding's cure that has not been tried; a rate that helped goes on first.
+
+    Advice waits until a learning rate that helped was turned further.
+    """
+    serious = [finding for finding in best.findings if finding.severity != "advice"]
+    return (
+        _untried(serious, tried)
+        or _further(helped_last(kept, tried), tried)
+        or _untried(best.findings, tried)
+    )
+
+
+def _untried(findings: Sequence[Finding], tried: Sequence[Cure]) -> tuple[str, Cure] | None:
+    for finding in findings:
+        for number in range(len(cures_of(finding))):
+            cure = Cure(finding, number)
+            alike = [one for one in tried if _kind(one) == _kind(cure)]
+            repeated = any(one.finding.prescription == finding.prescription for one in alike)
+            if not repeated and len(alike) < REPEATS:
+                return finding.symptom, cure
     return None
+
+
+def _kind(cure: Cure) -> tuple[str, int]:
+    return cure.finding.symptom, cure.number
+
+
+def _further(last: Cure | None, tried: Sequence[Cure]) -> tuple[str, Cure] | None:
+    """Returns a rate that helped, turned ten times further the same way."""
+    if last is None or len([one for one in tried if _kind(one) == _kind(last)]) >= REPEATS:
+        return None
+    done = last.finding.prescription
+    if done.turns is None or done.turns[0] != _RATE or _RATE not in done.overrides:
+        return None
+    old = done.overrides[_RATE]
+    new = float(f"{old * 10.0 ** done.turns[1]:.2g}")
+    code = done.code.replace(f"{old:g}", f"{new:g}")
+    further = dataclasses.replace(done, code=code, overrides={**done.overrides, _RATE: new})
+    finding = dataclasses.replace(last.finding, prescription=further)
+    return finding.symptom, Cure(finding)
 
 
 def _train(case: Case, first: bool) -> Outcome:

@@ -11,7 +11,7 @@ from keras_trainkit.healing.climb import Outcome, better, climb, noise
 def in_order(changes):
     """Proposes each once."""
 
-    def propose(best, tried):
+    def propose(best, kept, tried):
         return None if len(tried) == len(changes) else ("symptom", changes[len(tried)])
 
     return propose

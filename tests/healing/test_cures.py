@@ -134,7 +134,7 @@ def test_numbers_are_followed():
     assert made.fit == {"epochs": 1, "batch_size": 4}
     with pytest.raises(cures.HopelessError):
         cures.follow(made, finding(dropout=0.1))
-    assert cures.cure_of(finding()) is None
+    assert cures.cures_of(finding()) == ()
 
 
 def test_the_way_is_turned_round_by_the_rate_or_by_the_loss():

@@ -6,7 +6,10 @@ import pytest
 
 from keras_trainkit import InputError, Run
 from keras_trainkit.cli import main
+from keras_trainkit.diagnosis import Finding, Prescription
 from keras_trainkit.healing import heal_recipe
+from keras_trainkit.healing.of_recipes import Override, next_override
+from keras_trainkit.recipe import Config
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +95,18 @@ def test_an_error_ends_the_training_where_that_is_asked_for(tiny, tmp_path, caps
     (path,) = (tmp_path / "runs" / "tiny").iterdir()
     assert "doctor stops the training" in capsys.readouterr().out
     assert len(Run.open(path).history["loss"]) < 30
+
+
+def test_a_rate_that_helped_goes_on_by_as_much_before_advice():
+    def rate(value):
+        return Override((("learning_rate", value),))
+
+    config, done = Config(learning_rate=1e-4), Prescription("...", {"epochs": 20})
+    advice = [Finding("too_few_steps", "advice", "...", {}, ("",), done, "", "")]
+    first, second = rate(1e-3), rate(0.01)
+    assert next_override(config, advice, [first], [first]) == ("learning_rate", second)
+    both = [first, second]
+    assert next_override(config, advice, both, both) == ("learning_rate", rate(0.1))
+    assert next_override(config, advice, [first], both)[0] == "too_few_steps"
+    other = Override((("epochs", 3),))
+    assert next_override(config, [], [other], [other]) is None

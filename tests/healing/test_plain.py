@@ -48,11 +48,41 @@ def test_a_cure_is_not_taken_twice_nor_one_that_nobody_knows():
 
     frozen, nobody, rate = finding("frozen"), finding("x"), finding("y", learning_rate=1.0)
     best = Outcome(0.0, [nobody, frozen, rate], 1)
-    assert next_cure(best, [])[0] == "frozen"
-    assert next_cure(best, [Cure(frozen)])[0] == "y"
-    assert next_cure(best, [Cure(frozen), Cure(rate)]) is None
+    assert next_cure(best, [], [])[0] == "frozen"
+    assert next_cure(best, [], [Cure(frozen)])[0] == "y"
+    assert next_cure(best, [], [Cure(frozen), Cure(rate)]) is None
     assert str(Cure(frozen)) == "Makes every weight trainable"
     assert str(Cure(rate)) == "code"
+
+
+def test_a_rate_that_helped_goes_on_the_same_way_before_advice():
+    def finding(severity, rate, way=1):
+        code = f"Adam(learning_rate={rate:g})"
+        turns = ("learning_rate", way) if way else None
+        done = Prescription(code, {"learning_rate": rate}, turns)
+        return Finding("learning_rate_too_low", severity, "", {}, ("",), done, "", "")
+
+    raised, advice = Cure(finding("error", 0.01)), Outcome(0.5, [finding("advice", 3.0)], 1)
+    symptom, further = next_cure(advice, [raised], [raised])
+    assert symptom == "learning_rate_too_low"
+    assert str(further) == "Adam(learning_rate=0.1)"
+    assert further.finding.prescription.overrides == {"learning_rate": 0.1}
+    assert str(next_cure(advice, [raised, further], [raised, further])[1]).endswith("=1)")
+    assert str(next_cure(advice, [raised], [raised, further])[1]).endswith("=3)")  # it did not help
+    worse = Outcome(0.5, [finding("error", 0.02)], 1)
+    assert str(next_cure(worse, [raised], [raised])[1]).endswith("=0.02)")
+    lowered = Cure(finding("error", 1e-4, way=-1))
+    assert str(next_cure(Outcome(0.5, [], 1), [lowered], [lowered])[1]).endswith("=1e-05)")
+    other = Cure(finding("error", 0.01, way=0))
+    assert next_cure(Outcome(0.5, [], 1), [other], [other]) is None
+
+
+def test_a_second_cure_comes_after_the_first():
+    found = Finding("exploding_gradients", "error", "", {}, ("",), Prescription("code"), "", "")
+    best, first = Outcome(0.0, [found], 1), Cure(found)
+    assert next_cure(best, [], []) == ("exploding_gradients", first)
+    assert next_cure(best, [], [first]) == ("exploding_gradients", Cure(found, 1))
+    assert next_cure(best, [], [first, Cure(found, 1)]) is None
 
 
 def test_a_program_that_raises_of_which_nothing_is_known_raises():
