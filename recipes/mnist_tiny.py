@@ -1,8 +1,8 @@
 """Digits for a microcontroller: a small CNN of less than 8,000, 2,000 or 576 numbers.
 
-Of the test images of full MNIST: `size=8k` 99.52 %, its int8 file of 11,040 bytes 0.01 points
-less; `size=2k` 99.07 ± 0.07 %, 7,312 bytes; `size=575` 97.95 ± 0.14 %, 4,688 bytes. These are of
-1 seed, 4 seeds and 5 seeds. Written by `make frontier`, kept in benchmarks/receipts.
+Of the test images of full MNIST: `size=8k` 99.49 ± 0.03 %, its int8 file of 11,040 bytes the same;
+`size=2k` 99.07 ± 0.06 %, 7,312 bytes; `size=575` 97.95 ± 0.14 %, 4,688 bytes (mean ± standard
+deviation of 5 seeds). Written by `make frontier`, kept in benchmarks/receipts.
 
 `size=8k` has plain 3x3 convolutions, the others depthwise-separable ones; the smallest ends in a
 single point, the others in a global average. Numbers are counted as in the file, where batch norm
