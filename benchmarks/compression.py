@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "compressed"
+PICTURE = Path(__file__).parents[1] / "docs/pareto.svg"
+_MOST_PP = 0.2  # that the picked file of the picture may lose
 _HEAD = """Every way of `trainkit compress --all`, the trained ones with {epochs} epochs of Adam at
 {learning_rate} (a tenth of it for int8), on {examples:,} test rows that nothing was chosen on;
 n = {n} of the recipe `{recipe}` ({score}), mean and, behind ±, standard deviation. The
@@ -31,7 +33,7 @@ _COLUMNS += "95 % interval, first seed", "same class as what it was made of", "t
 
 
 def main() -> None:
-    """Scores the runs that are named, or prints the table."""
+    """Scores the runs that are named, or prints the table and draws the picture."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="*", metavar="RUN")
     parser.add_argument("--seconds", type=float, default=1e9, help="begin no new way after these")
@@ -42,6 +44,7 @@ def main() -> None:
         measure(Path(path), options.only, end)
     if not options.runs:
         print(table())
+        draw()
 
 
 def measure(path: Path, only: list[str] | None, end: float) -> None:
@@ -105,7 +108,7 @@ def table() -> str:
     """Returns what was measured as a Markdown table."""
     from keras_trainkit.compression.attempts import named
 
-    results = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+    results = _kept()
     first = results[0]
     scores = ", ".join(f"{100 * each['files']['float32']['keras']:.2f} %" for each in results)
     head = _HEAD.format(
@@ -124,6 +127,38 @@ def table() -> str:
     ]
     rest = [f"\nNot of all {len(results)} seeds: {', '.join(missing)}."] if missing else []
     return "\n".join([*lines, *rest])
+
+
+def _kept() -> list[dict[str, Any]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+
+
+def draw() -> None:
+    """Draws what every way loses over size and time: means of the seeds."""
+    import matplotlib
+    from scipy import stats
+
+    from keras_trainkit.compression import Compressed
+    from keras_trainkit.compression.attempts import named
+    from keras_trainkit.exporting import Budget, Exported
+    from keras_trainkit.reporting import pareto
+
+    results = _kept()
+    found: dict[str, Any] = {}
+    for name in named(None):
+        files = [each["files"][name] for each in results]
+        drops = [file["drop_pp"] for file in files]
+        mean = statistics.mean(drops)
+        half = stats.t.ppf(0.975, len(drops) - 1) * stats.sem(drops)
+        report = {key: statistics.mean(file[key] for file in files) for key in ("bytes", "macs")}
+        report["latency_ms"] = {"median": statistics.mean(file["latency_ms"] for file in files)}
+        report["verified"] = {"drop_pp": mean, "interval_pp": (mean - half, mean + half)}
+        found[name] = Exported(Path(name), report)
+    within = {n: each for n, each in found.items() if each.report["verified"]["drop_pp"] < _MOST_PP}
+    pick = min(within, key=lambda name: within[name].report["bytes"])
+    why = f"the smallest that loses less than {_MOST_PP} points; means of {len(results)} seeds"
+    matplotlib.rcParams["svg.hashsalt"] = "pareto"
+    pareto.save(Compressed(FOLDER, found, pick, why), PICTURE, Budget(max_drop_pp=_MOST_PP))
 
 
 def _made(name: str, results: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _COLORS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2")
 _COLORS += ("#97bbf5", "#9c6b4e", "#9498a0")
-_MARKERS = "osD^vP<>Xp"
+_MARKERS = "osD^vP<>Xph*d"  # not as many as colors: no pair comes twice
 _SIZE, _TIME = "file, KiB", "one example, us"
 
 
