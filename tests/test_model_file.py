@@ -19,6 +19,7 @@ def test_a_damaged_file(tmp_path, content):
         load_model(path)
 
 
+@pytest.mark.slow
 def test_a_model_trained_for_int8_is_read_in_a_fresh_process(tmp_path):
     import keras
     import numpy as np

@@ -38,6 +38,7 @@ def test_new_rows_are_predicted_alike_by_both_files(house, tmp_path):
         np.testing.assert_allclose(lite.columns[name], values, rtol=1e-3, atol=1e-2)
 
 
+@pytest.mark.slow
 def test_the_interval_was_corrected_on_validation_rows(house):
     splits = evaluation.reload(house)
     outputs = house.model().predict(splits.validation.x, verbose=0)

@@ -11,7 +11,7 @@ from keras_trainkit import InputError, diagnose, evaluation, recipe, runs, train
 SOURCES = {"california": "sklearn:diabetes"}  # California is not bundled
 
 
-LONG = {"images", "mnist_tiny"}  # ten seconds
+LONG = {"california", "images", "mnist", "mnist_best", "mnist_tiny"}  # ten seconds
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def test_a_short_run(name, tmp_path):
     assert evaluation.again(finished)["test"] == finished.metrics["test"]
 
 
+@pytest.mark.slow
 def test_a_table_keeps_the_best_epoch_and_says_why_it_stopped(tmp_path):
     small = {"members": 2, "width": 8, "bins": 4, "embedding": 2, "epochs": 60, "patience": 0.05}
     said = Console(file=io.StringIO(), width=200)

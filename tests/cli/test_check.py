@@ -1,5 +1,7 @@
 """`trainkit check`; each check is tested in tests/checking."""
 
+import pytest
+
 from keras_trainkit.cli import main
 from tests.datasets.own_images import folder
 from tests.datasets.own_tables import messy, written
@@ -12,6 +14,7 @@ def test_a_healthy_table(tmp_path, capsys):
     assert "listing_id" in printed
 
 
+@pytest.mark.slow
 def test_a_leak_is_found_and_the_exit_code_says_so(tmp_path, capsys):
     frame = messy()
     path = str(written(tmp_path, frame.assign(price_in_cents=frame["price"] * 100)))

@@ -37,7 +37,8 @@ def dying(name):
     return dataclasses.replace(with_death, baselines=())
 
 
-@pytest.mark.parametrize("name", ["table", pytest.param("images", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["table", "images"])
 def test_streamed_data_go_on_in_mid_epoch(tmp_path, monkeypatch, name):
     monkeypatch.setenv("TRAINKIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(frame, "CHUNK", 100)

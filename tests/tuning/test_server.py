@@ -26,6 +26,7 @@ def run(server, spaced, folder, **overrides):
     return code
 
 
+@pytest.mark.slow
 def test_answers_crashes_and_answers_again(server, spaced, tmp_path):
     assert run(server, spaced, tmp_path) == 0
     first = json.loads((tmp_path / "answer.json").read_text())
