@@ -6,6 +6,7 @@ from keras_trainkit.compression.clustering import Cluster as Cluster
 from keras_trainkit.compression.clustering import distinct as distinct
 from keras_trainkit.compression.distillation import SoftTargets as SoftTargets
 from keras_trainkit.compression.distillation import distiller as distiller
+from keras_trainkit.compression.ensembling import ensemble as ensemble
 from keras_trainkit.compression.fine_tune import Effort as Effort
 from keras_trainkit.compression.low_rank import low_rank as low_rank
 from keras_trainkit.compression.pruning import Prune as Prune

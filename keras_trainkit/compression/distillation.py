@@ -143,12 +143,16 @@ def _gives_logits(name: str, model: Any) -> bool:
             f"{name} must be a built Sequential or functional classifier with one output, (batch, "
             f"two or more classes); received {shapes}."
         )
+    return not ends_in_softmax(model)
+
+
+def ends_in_softmax(model: Any) -> bool:
+    """Whether a model's last layer, also that of a model inside it, is a softmax."""
     last = model.layers[-1]
     while isinstance(last, keras.Model):
         last = last.layers[-1]
-    activation = getattr(last, "activation", None)
-    softmax = activation is keras.activations.softmax or isinstance(last, keras.layers.Softmax)
-    return not softmax
+    softmax = getattr(last, "activation", None) is keras.activations.softmax
+    return softmax or isinstance(last, keras.layers.Softmax)
 
 
 def _logits(outputs: Any, logits: bool) -> Any:
