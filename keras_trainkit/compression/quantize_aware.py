@@ -51,8 +51,9 @@ def quantize_aware(model: "keras.Model", scheme: str = "int8") -> Any:
     For `int8`, kernels lie on the grid of int8 with a scale for each channel, activations on 256
     steps of a range that training learns; for `weight4`, kernels lie on the grid of int4 and
     activations stay in float. Batch normalization is folded into the layer before it. The copy
-    starts from the model's weights and is compiled by you, with a learning rate about a tenth of
-    the first training's. The model itself stays as it is. `bake` makes it plain again.
+    starts from the model's weights and is compiled by you: for `int8` with about a tenth of the
+    first training's learning rate, for `weight4` with all of it. The model itself stays as it is.
+    `bake` makes it plain again.
 
     Args:
         model: a built Sequential or functional model; for `weight4` of any layers, of which those
