@@ -63,7 +63,9 @@ def test_a_rate_that_helped_goes_on_the_same_way_before_advice():
         return Finding("learning_rate_too_low", severity, "", {}, ("",), done, "", "")
 
     raised, advice = Cure(finding("error", 0.01)), Outcome(0.5, [finding("advice", 3.0)], 1)
-    symptom, further = next_cure(advice, [raised], [raised])
+    proposed = next_cure(advice, [raised], [raised])
+    assert proposed is not None
+    symptom, further = proposed
     assert symptom == "learning_rate_too_low"
     assert str(further) == "Adam(learning_rate=0.1)"
     assert further.finding.prescription.overrides == {"learning_rate": 0.1}
