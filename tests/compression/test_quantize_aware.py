@@ -97,7 +97,7 @@ def _mixed():
     """A model with layers that int8 training refuses, and weights outside rounded kernels."""
     x = keras.Input((8, 8, 2))
     y = L.BatchNormalization()(L.Conv2D(4, 3, use_bias=False)(x))
-    y = L.Flatten()(keras.ops.abs(L.LayerNormalization()(y)))
+    y = L.Flatten()(keras.ops.abs(L.LayerNormalization(name="norm")(y)))
     model = keras.Model(x, L.Dense(3, activation="softmax", name="head")(y))
     rng = np.random.default_rng(0)
     model.set_weights([rng.uniform(0.1, 1, w.shape) for w in model.get_weights()])
@@ -107,7 +107,7 @@ def _mixed():
 def test_for_four_bits_kernels_alone_are_rounded():
     model, x = _mixed(), np.random.default_rng(1).normal(size=(20, 8, 8, 2)).astype("float32")
     copy = quantize_aware(model, "weight4")
-    norm, wanted = (net.get_layer("layer_normalization") for net in (copy, model))
+    norm, wanted = (net.get_layer("norm") for net in (copy, model))
     for a, b in zip(norm.get_weights(), wanted.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
     np.testing.assert_allclose(copy(x), model(x), atol=0.3)
