@@ -57,8 +57,8 @@ class SoftTargets(keras.distillation.DistillationLoss):
 
     def compute_loss(self, teacher_outputs: Any, student_outputs: Any, **kwargs: Any) -> Any:
         """Returns the mean over a batch."""
-        teacher = _logits(teacher_outputs, self.teacher_logits)
-        student = _logits(student_outputs, self.student_logits)
+        teacher = logits_of(teacher_outputs, self.teacher_logits)
+        student = logits_of(student_outputs, self.student_logits)
         return ops.mean(soft_targets(teacher, student, self.temperature))
 
     def get_config(self) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def ends_in_softmax(model: Any) -> bool:
     return softmax or isinstance(last, keras.layers.Softmax)
 
 
-def _logits(outputs: Any, logits: bool) -> Any:
+def logits_of(outputs: Any, logits: bool) -> Any:
     """Returns logits; the logarithm of probabilities differs from theirs by a constant alone."""
     outputs = ops.cast(outputs, "float32")
     return outputs if logits else ops.log(ops.maximum(outputs, _SMALLEST))

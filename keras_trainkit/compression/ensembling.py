@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-from keras import ops
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.compression import graph
-from keras_trainkit.compression.distillation import ends_in_softmax
-
-_SMALLEST = 1e-7  # a probability of 0 has no logarithm
+from keras_trainkit.compression.distillation import ends_in_softmax, logits_of
 
 
 def ensemble(models: Sequence["keras.Model"]) -> Any:
@@ -53,7 +50,7 @@ def ensemble(models: Sequence["keras.Model"]) -> Any:
     for number, member in enumerate(copies):
         member.name, member.trainable = f"member{number}", False
         answer = member(given)
-        answers.append(ops.log(ops.maximum(answer, _SMALLEST)) if softmax else answer)
+        answers.append(logits_of(answer, logits=False) if softmax else answer)
     mean = keras.layers.Average(name="mean")(answers)
     output = keras.layers.Softmax(name="softmax")(mean) if softmax else mean
     both = keras.Model(given, output, name=f"{first.name}_ensemble")
