@@ -1,12 +1,12 @@
 """Digits for a microcontroller: a small CNN of less than 8,000, 2,000 or 576 numbers.
 
 Of the test images of full MNIST: `size=8k` 99.49 ± 0.03 %, its int8 file of 11,040 bytes the same;
-`size=2k` 99.07 ± 0.06 %, 7,312 bytes; `size=575` 97.95 ± 0.14 %, 4,688 bytes (mean ± standard
+`size=2k` 99.06 ± 0.11 %, 6,128 bytes; `size=575` 97.95 ± 0.14 %, 4,688 bytes (mean ± standard
 deviation of 5 seeds). Written by `make frontier`, kept in benchmarks/receipts.
 
-`size=8k` has plain 3x3 convolutions, the others depthwise-separable ones; the smallest ends in a
-single point, the others in a global average. Numbers are counted as in the file, where batch norm
-is folded into the convolutions.
+`size=8k` has plain 3x3 convolutions and ends in a global average; `2k` has two plain ones and `575`
+one, then depthwise-separable ones that end in a single point. Numbers are counted as in the file,
+where batch norm is folded into the convolutions.
 """
 
 import dataclasses
