@@ -48,24 +48,27 @@ def make(options: argparse.Namespace) -> None:
     path = place(options.recipe, changed(options), options.data_name)
     known = json.loads(path.read_text("utf-8")) if path.is_file() and not options.fresh else None
     for seed in range(len(known["test"]) if known else 0, options.seeds):
-        found = train(options, seed)
+        found = finished(options, seed) if options.runs else train(options, seed)
         known = joined(known, found) if known else found
         FOLDER.mkdir(exist_ok=True)
         path.write_text(json.dumps(known, indent=2) + "\n", "utf-8")
 
 
 def train(options: argparse.Namespace, seed: int) -> dict[str, Any]:
-    """Trains one seed, or finds its run; returns its receipt."""
-    if options.runs:
-        found = [each for each in runs.find(Path(options.runs)) if each.metrics]
-        (run,) = (each for each in found if each.config["seed"] == seed)
-        return collect(run, options)
+    """Trains one seed; returns its receipt."""
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "keras_trainkit", "train", options.recipe]
         command += [*options.overrides, f"seed={seed}", "--out", out]
         subprocess.run(command, check=True)
         (run,) = runs.find(Path(out))
         return collect(run, options)
+
+
+def finished(options: argparse.Namespace, seed: int) -> dict[str, Any]:
+    """Returns the receipt of a seed that was trained already."""
+    found = [each for each in runs.find(Path(options.runs)) if each.metrics]
+    (run,) = (each for each in found if each.config["seed"] == seed)
+    return collect(run, options)
 
 
 def collect(run: runs.Run, options: argparse.Namespace) -> dict[str, Any]:

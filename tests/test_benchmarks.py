@@ -1,6 +1,7 @@
 """What the tables are made of: the ladder's clock, a receipt that grows, and its repetition."""
 
 import argparse
+import sys
 import time
 
 import numpy as np
@@ -116,6 +117,18 @@ def test_one_receipt_is_found_or_all_are_named():
     assert reproduce.find(known, "r", [], "other") == known[2]
     with pytest.raises(InputError, match="fits 2 of these: r --data-name 'd'; r size=2k"):
         reproduce.find(known, "r", [], "")
+
+
+@pytest.mark.slow
+def test_a_receipt_is_made_and_reproduced(tiny, tmp_path, monkeypatch):
+    monkeypatch.chdir(tiny.parent)
+    monkeypatch.setattr(receipt, "FOLDER", tmp_path / "receipts")
+    words = ["receipt", tiny.name, "--seeds", "1", "--metric", "mae", "--data-name", "tiny"]
+    monkeypatch.setattr(sys, "argv", words)
+    receipt.main()
+    assert len(receipt.read()) == 1
+    monkeypatch.setattr(sys, "argv", ["reproduce", tiny.name])
+    assert reproduce.main() == 0
 
 
 @pytest.mark.parametrize(
