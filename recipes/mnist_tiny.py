@@ -84,7 +84,7 @@ def depthwise() -> list[layers.Layer]:
 
 
 def body(size: str) -> list[layers.Layer]:
-    """Fewer and wider layers: in a file each costs bytes for its place and for every channel."""
+    """Few layers of few channels: in an int8 file each of both costs bytes beside the weights."""
     if size == "8k":
         return [*full(8, pool=True), *full(16), *full(16, pool=True), *full(24)]
     if size == "2k":

@@ -15,7 +15,7 @@ settings.load_profile("repeatable")  # a gate that fails must fail again
 
 
 def pytest_collection_finish() -> None:
-    """Tracing makes many objects that live: looking for dead ones less often saves a sixth."""
+    """Tracing makes many objects that live: dead ones among them are looked for less often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
