@@ -1,6 +1,6 @@
 """What an ensemble of runs adds, and how much of it a single network keeps.
 
-    python -m benchmarks.best RUNS... --students 5
+    python -m benchmarks.best RUNS... --students 5 --jobs 2
 
 Each folder, as given to `train --out`, holds one recipe's runs with several seeds on the same
 data. All their models are joined with `compression.ensemble`. Its answers to the training rows, as
@@ -9,7 +9,10 @@ for every line.
 """
 
 import argparse
+import functools
+import multiprocessing
 import statistics
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +33,10 @@ def main() -> None:
     """Scores the ensembles, trains the students and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", metavar="FOLDER", help="runs of one recipe")
-    parser.add_argument("--students", type=int, default=5)
+    parser.add_argument("--students", type=int, default=5, help="seeds of the trained network")
+    parser.add_argument("--jobs", type=int, default=1, help="students trained side by side")
     options = parser.parse_args()
+    fresh = multiprocessing.get_context("spawn")
     lines, rows = [], 0
     for folder in options.folders:
         found = sorted(runs.find(Path(folder)), key=lambda run: run.config["seed"])
@@ -39,8 +44,11 @@ def main() -> None:
         splits, both = evaluation.reload(found[0]), compression.ensemble(models)
         rows = len(splits.train)
         singles = [_accuracy(model, splits.test) for model in models]
-        answers = keras.ops.softmax(both.predict(splits.train.x, batch_size=500, verbose=0))
-        students = [_student(found[0], answers, seed) for seed in range(options.students)]
+        logits = both.predict(splits.train.x, batch_size=500, verbose=0)
+        answers = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
+        student = functools.partial(_student, found[0].config["data"], answers)
+        with ProcessPoolExecutor(options.jobs, fresh) as pool:
+            students = list(pool.map(student, range(options.students)))
         cells = [f"`{found[0].recipe}`", f"{models[0].count_params():,}", _spread(singles)]
         cells += [f"{100 * _accuracy(both, splits.test):.2f} % (of {len(models)})"]
         lines.append(f"| {' | '.join([*cells, _spread(students)])} |")
@@ -49,15 +57,14 @@ def main() -> None:
     print("|---" * len(_COLUMNS) + "|", *lines, sep="\n")
 
 
-def _student(run: Any, answers: Any, seed: int) -> float:
+def _student(data: str, answers: Any, seed: int) -> float:
     """Returns the test accuracy of a network trained on answers."""
-    given = {"data": run.config["data"], "seed": str(seed)}
-    made = plan.prepare(recipe.load(STUDENT), given)
+    made = plan.prepare(recipe.load(STUDENT), {"data": data, "seed": str(seed)})
     net, splits = made.model, made.splits
     net.compile(net.optimizer, keras.losses.CategoricalCrossentropy(from_logits=True))
     net.fit(
         splits.train.x,
-        np.asarray(answers),
+        answers,
         batch_size=made.config.batch_size,
         epochs=made.config.epochs,
         callbacks=made.recipe.callbacks(made.config, splits) if made.recipe.callbacks else [],
