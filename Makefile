@@ -52,19 +52,23 @@ check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floor
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not proof"
 
 .PHONY: test
 test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax (and torch, if installed)
-	$(BIN)/python -m pytest $(PARALLEL) -m slow tests
-	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
+	$(BIN)/python -m pytest $(PARALLEL) -m "slow and not proof" tests
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow and not proof" tests/test_contracts_*.py
 	@if $(BIN)/python -c "import torch" 2> /dev/null; then \
-	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py; \
+	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow and not proof" tests/test_contracts_*.py; \
 	fi
+
+.PHONY: proofs
+proofs: $(VENV)/.installed-test ## The longest tests: every recipe under the doctor, bfloat16, a small storm, memory of streamed data
+	$(BIN)/python -m pytest $(PARALLEL) -m proof tests
 
 .PHONY: backends
 backends: $(VENV)/.installed-test ## All component tests again on the jax backend: make backends BACKEND=torch for torch
-	KERAS_BACKEND=$(BACKEND) $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
+	KERAS_BACKEND=$(BACKEND) $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow and not proof" tests
 
 .PHONY: lock
 lock: ## Write constraints.txt from a fresh environment with everything in it

@@ -36,13 +36,11 @@ def broken(recipe, out, monkeypatch, moment, **options):
     return run
 
 
-SLOW = [
-    pytest.param(each, marks=pytest.mark.slow)
-    for each in ("3,begin", "0,begin", "0,0", "0,6", "5,6")
-]
+RARE = [pytest.param(each, marks=pytest.mark.proof) for each in ("0,begin", "0,0", "5,6")]
+SLOW = [pytest.param(each, marks=pytest.mark.slow) for each in ("3,begin", "0,6")]
 
 
-@pytest.mark.parametrize("moment", ["3,4", *SLOW])
+@pytest.mark.parametrize("moment", ["3,4", *SLOW, *RARE])
 def test_a_broken_run_ends_with_the_same_weights(recipe, whole, tmp_path, monkeypatch, moment):
     run = broken(recipe, tmp_path, monkeypatch, moment)
     resumed = resume(run)
@@ -56,7 +54,9 @@ def test_a_broken_run_ends_with_the_same_weights(recipe, whole, tmp_path, monkey
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", ["3,begin", "3,4", "0,6"])
+@pytest.mark.parametrize(
+    "moment", ["3,4", *(pytest.param(m, marks=pytest.mark.proof) for m in ("3,begin", "0,6"))]
+)
 def test_the_doctor_goes_on_with_what_it_has_recorded(recipe, whole, tmp_path, monkeypatch, moment):
     run = resume(broken(recipe, tmp_path, monkeypatch, moment, doctor=True))
     lines = (run.path / "signals.jsonl").read_text("utf-8").splitlines()

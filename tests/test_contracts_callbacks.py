@@ -155,7 +155,7 @@ def all_of_them(folder):
 
 @pytest.mark.backend
 @pytest.mark.parametrize(
-    "half", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+    "half", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
 )
 def test_all_at_once_compiled_in_half_precision(half, tmp_path, policy):
     policy(half)

@@ -193,7 +193,7 @@ def test_fits_with_jit_saves_and_copies(example, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
 )
 @every
 def test_trains_in_half_precision(example, policy):
@@ -255,7 +255,7 @@ STATES = ("DropPath", "ManifoldMixup", "Standardize")
     keras.backend.backend() != "tensorflow", reason="MirroredStrategy is TensorFlow's"
 )
 @pytest.mark.parametrize(
-    "names", [STATES, pytest.param(sorted(set(EXAMPLES) - set(STATES)), marks=pytest.mark.slow)]
+    "names", [STATES, pytest.param(sorted(set(EXAMPLES) - set(STATES)), marks=pytest.mark.proof)]
 )
 def test_trains_under_a_mirrored_strategy(names):
     import tensorflow as tf

@@ -236,7 +236,7 @@ def test_several_steps_in_one_execution_give_the_same_losses() -> None:
 @backend
 @pytest.mark.usefixtures("_policy_restored")
 @pytest.mark.parametrize(
-    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
 )
 def test_mixed_precision(policy: str) -> None:
     keras.config.set_dtype_policy(policy)

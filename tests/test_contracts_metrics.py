@@ -171,7 +171,7 @@ def assert_logs_are_those_of_single_metrics(model: keras.Model, logs: dict[str, 
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize("jit", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.parametrize("jit", [pytest.param(False, marks=pytest.mark.proof), True])
 def test_fit(jit: bool) -> None:
     if jit and keras.backend.backend() == "torch":
         pytest.skip("torch.compile takes minutes for a step with every metric")
@@ -181,7 +181,9 @@ def test_fit(jit: bool) -> None:
 
 @pytest.mark.backend
 @pytest.mark.slow
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
+)
 def test_mixed_precision_and_steps_per_execution(policy: str) -> None:
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
@@ -205,7 +207,7 @@ tensorflow_only = pytest.mark.skipif(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @tensorflow_only
 def test_under_a_mirrored_strategy() -> None:
     import tensorflow as tf

@@ -103,7 +103,7 @@ def test_a_copy_learns_the_same_under_jit_and_with_several_steps_per_execution(n
 
 @every
 @pytest.mark.parametrize(
-    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
 )
 @pytest.mark.backend
 def test_mixed_precision(name, policy):

@@ -147,7 +147,7 @@ def test_without_jit_and_with_steps_per_execution():
 
 
 @pytest.mark.parametrize(
-    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.slow)]
+    "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
 )
 @pytest.mark.backend
 def test_mixed_precision_leaves_the_rate_in_float32(policy):

@@ -44,8 +44,13 @@ def test_a_table_keeps_the_best_epoch_and_says_why_it_stopped(tmp_path):
         train("table", out=tmp_path, patience=1.5)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.proof if name in LONG else pytest.mark.slow)
+        for name in sorted(recipe.shipped())
+    ],
+)
 def test_the_doctor_finds_no_error_in_it(name, tmp_path):
     finished = train(name, out=tmp_path, data=SOURCES.get(name, "bundled"), epochs=3)
     verdict = diagnose(finished)

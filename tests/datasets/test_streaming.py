@@ -147,7 +147,7 @@ def _peak(kind, source, above):
     return max(memory) - memory[0]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize(("kind", "count"), [("table", 60_000), ("images", 1500)])
 def test_memory_does_not_follow_the_examples(tmp_path, kind, count):
     write = stream.write_table if kind == "table" else stream.write_images

@@ -42,7 +42,7 @@ def test_only_the_best_run_has_seen_the_test_rows(healed):
     assert {run.path for run in runs if "test" in run.metrics} == {healed.path}
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_bound_is_that_of_the_adapted_epochs_and_is_kept(tmp_path):
     """A recipe that trains longer on little data, as mnist does, can be healed too."""
     from tests.conftest import TINY_RECIPE

@@ -39,7 +39,7 @@ SCRIPT = """
 """
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a strategy of TensorFlow")
 def test_two_replicas_give_the_result_of_one() -> None:
     command = [sys.executable, "-c", textwrap.dedent(SCRIPT)]

@@ -62,7 +62,7 @@ class StopError(Exception):
 
 @pytest.mark.parametrize(
     "trouble",
-    [KeyboardInterrupt, *(pytest.param(t, marks=pytest.mark.slow) for t in (None, StopError))],
+    [KeyboardInterrupt, *(pytest.param(t, marks=pytest.mark.proof) for t in (None, StopError))],
 )
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_nothing_changes(name, trouble):
