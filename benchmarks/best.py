@@ -40,6 +40,8 @@ def main() -> None:
     lines, rows = [], 0
     for folder in options.folders:
         found = sorted(runs.find(Path(folder)), key=lambda run: run.config["seed"])
+        if not found:
+            parser.error(f"FOLDER must hold runs, as given to `train --out`; received {folder}")
         models = [run.model() for run in found]
         splits, both = evaluation.reload(found[0]), compression.ensemble(models)
         rows = len(splits.train)
