@@ -71,7 +71,9 @@ def page(found: dict[str, dict[str, Any]]) -> str:
         "Test accuracy on MNIST, mean ± standard deviation over seeds. Parameters count the",
         "statistics of batch norm; folded into the convolutions, as in the file, it leaves a bias.",
         "Bytes count the file's metadata. int8 is calibrated on training rows.",
-        *{f"{each['hardware']}, keras {each['packages']['keras']}." for each in found.values()},
+        *sorted(
+            {f"{each['hardware']}, keras {each['packages']['keras']}." for each in found.values()}
+        ),
         "",
         "| model | parameters | folded | test accuracy | int8 file | accuracy of the file "
         "| drop, points | seeds |",
