@@ -52,14 +52,14 @@ check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floor
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not proof"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 .PHONY: test
 test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax (and torch, if installed)
 	$(BIN)/python -m pytest $(PARALLEL) -m "slow and not proof" tests
-	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow and not proof" tests/test_contracts_*.py
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
 	@if $(BIN)/python -c "import torch" 2> /dev/null; then \
-	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow and not proof" tests/test_contracts_*.py; \
+	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py; \
 	fi
 
 .PHONY: proofs
@@ -68,7 +68,7 @@ proofs: $(VENV)/.installed-test ## The longest tests: every recipe under the doc
 
 .PHONY: backends
 backends: $(VENV)/.installed-test ## All component tests again on the jax backend: make backends BACKEND=torch for torch
-	KERAS_BACKEND=$(BACKEND) $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow and not proof" tests
+	KERAS_BACKEND=$(BACKEND) $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests
 
 .PHONY: lock
 lock: ## Write constraints.txt from a fresh environment with everything in it

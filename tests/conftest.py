@@ -14,6 +14,12 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # a gate that fails must fail again
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A proof is slow as well: what leaves the slow tests out leaves it out too."""
+    if item.get_closest_marker("proof"):
+        item.add_marker(pytest.mark.slow)
+
+
 def pytest_collection_finish() -> None:
     """Tracing makes many objects that live: dead ones among them are looked for less often."""
     gc.collect()
