@@ -46,25 +46,60 @@ train: install ## Train a recipe: make train RECIPE=mnist ARGS="epochs=2"
 tensorboard: install ## Open TensorBoard on the runs
 	@$(BIN)/trainkit tensorboard
 
-.PHONY: check
-check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floors, quick tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/basedpyright
-	$(BIN)/lint-imports
+# The static gates run beside the tests, and say something where they fail.
+FORMAT := ruff format --check .
+LINT := ruff check .
+TYPES := basedpyright
+FLOORS := lint-imports
+.PHONY: format lint types floors quick all-tests jax torch
+format: GATE := $(FORMAT)
+lint: GATE := $(LINT)
+types: GATE := $(TYPES)
+floors: GATE := $(FLOORS)
+format lint types floors: $(VENV)/.installed-test
+	@$(BIN)/$(GATE) > $(VENV)/$@.log 2>&1 || { cat $(VENV)/$@.log; exit 1; }
+	@echo "$@: passed"
+
+quick: $(VENV)/.installed-test
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
-.PHONY: test
-test: check ## Everything CI runs: the gates, the slow tests, the contract suite on jax (and torch, if installed)
-	$(BIN)/python -m pytest $(PARALLEL) -m "slow and not proof" tests
-	KERAS_BACKEND=jax $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py
-	@if $(BIN)/python -c "import torch" 2> /dev/null; then \
-	  KERAS_BACKEND=torch $(BIN)/python -m pytest $(PARALLEL) -m "backend and not slow" tests/test_contracts_*.py; \
+all-tests: $(VENV)/.installed-test
+	$(BIN)/python -m pytest $(PARALLEL) -m "not proof"
+
+jax torch: $(VENV)/.installed-test
+	@if $(BIN)/python -c "import $@" 2> /dev/null; then \
+	  KERAS_BACKEND=$@ $(BIN)/python -m pytest -m "backend and not slow" tests/test_contracts_*.py > $(VENV)/$@.log 2>&1 \
+	    || { cat $(VENV)/$@.log; exit 1; }; \
+	  echo "on $@: $$(tail -n 1 $(VENV)/$@.log)"; \
 	fi
 
+.PHONY: check
+check: $(VENV)/.installed-test ## The everyday gates: format, lint, types, floors, quick tests
+	@$(MAKE) --no-print-directory --jobs 2 quick types format lint floors
+
+.PHONY: test
+test: $(VENV)/.installed-test ## Everything CI runs: the gates, all tests but the proofs, the contract suite on jax (and torch, if installed)
+	@$(MAKE) --no-print-directory --jobs 3 all-tests jax torch types format lint floors
+
+.PHONY: coverage
+coverage: $(VENV)/.installed ## Which layers each compression takes: make coverage DATA=mnist.npz
+	@$(BIN)/python -m benchmarks.coverage $(DATA)
+
 .PHONY: proofs
-proofs: $(VENV)/.installed-test ## The longest tests: every recipe under the doctor, bfloat16, a small storm, memory of streamed data
-	$(BIN)/python -m pytest $(PARALLEL) -m proof tests
+proofs: $(VENV)/.installed-test ## The longest tests: every recipe under the doctor, bfloat16, a small storm, memory of streamed data, many random examples
+	HYPOTHESIS_PROFILE=many $(BIN)/python -m pytest $(PARALLEL) -m "proof or given" tests
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	@$(PIP) --constraint constraints.txt --editable '.[docs]'
+	@touch $@
+
+.PHONY: docs
+docs: $(VENV)/.installed-docs ## Build the site into build/site, strictly: a broken link fails; offline
+	$(BIN)/mkdocs build --quiet
+
+.PHONY: tutorials
+tutorials: $(VENV)/.installed-docs ## Run the tutorials' notebooks and keep their output (a few minutes)
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python docs/make_tutorials.py --run
 
 .PHONY: backends
 backends: $(VENV)/.installed-test ## All component tests again on the jax backend: make backends BACKEND=torch for torch
@@ -73,7 +108,7 @@ backends: $(VENV)/.installed-test ## All component tests again on the jax backen
 .PHONY: lock
 lock: ## Write constraints.txt from a fresh environment with everything in it
 	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
-	@$(VENV)-lock/bin/python -m pip install --quiet --editable '.[test,benchmark]'
+	@$(VENV)-lock/bin/python -m pip install --quiet --editable '.[test,benchmark,docs]'
 	@$(VENV)-lock/bin/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
 	@rm -rf $(VENV)-lock
 

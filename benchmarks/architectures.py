@@ -1,4 +1,4 @@
-"""Exports small trained models of many kinds in every scheme, and writes docs/export.md.
+"""Exports small trained models of many kinds in every scheme, and writes docs/architectures.md.
 
     python -m benchmarks.architectures
 
@@ -17,10 +17,11 @@ import keras
 import numpy as np
 from keras import layers
 
-from keras_trainkit import InputError, datasets, environment, exporting
+from keras_trainkit import InputError, datasets, exporting
 from keras_trainkit.exporting import Exported, quantize
+from keras_trainkit.runs import environment
 
-PAGE = Path(__file__).parent.parent / "docs" / "export.md"
+PAGE = Path(__file__).parent.parent / "docs" / "architectures.md"
 IMAGE = (28, 28, 1)
 HEAD = """# Schemes and architectures
 

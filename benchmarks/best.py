@@ -19,7 +19,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_trainkit import compression, evaluation, plan, recipe, runs
+from keras_trainkit import compression, recipe, runs
+from keras_trainkit.training import evaluation, plan
 
 STUDENT = "mnist"
 _HEAD = """Test accuracy on MNIST, mean ± standard deviation. The models of a recipe's runs

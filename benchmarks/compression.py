@@ -49,9 +49,10 @@ def main() -> None:
 
 def measure(path: Path, only: list[str] | None, end: float) -> None:
     """Makes the files of a run that are not scored yet, and keeps their figures."""
-    from keras_trainkit import evaluation, runs
+    from keras_trainkit import runs
     from keras_trainkit.compression import Effort
     from keras_trainkit.compression.attempts import named
+    from keras_trainkit.training import evaluation
 
     run = runs.Run.open(path)
     kept = FOLDER / f"{run.recipe}-seed{run.config['seed']}.json"

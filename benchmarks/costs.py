@@ -28,10 +28,12 @@ import numpy as np
 from rich.console import Console
 
 from benchmarks.long_runs import seconds as _seconds
-from keras_trainkit import callbacks, checkpoints, export, recorder, runs, train
-from keras_trainkit.callbacks.model_state import model_state
+from keras_trainkit import callbacks, export, runs, train
 from keras_trainkit.cli import main as trainkit
+from keras_trainkit.recording.model_state import model_state
 from keras_trainkit.reporting import save_report
+from keras_trainkit.training import checkpoints
+from keras_trainkit.training import history as recorder
 from tests.reporting import examples
 
 _PARTS = {

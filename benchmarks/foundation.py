@@ -25,7 +25,8 @@ import keras
 from rich.console import Console
 
 from benchmarks import classic_torch
-from keras_trainkit import datasets, plan, recipe, training
+from keras_trainkit import datasets, recipe, training
+from keras_trainkit.training import plan
 
 ROUNDS, EPOCHS = 3, 3
 Measure = Callable[[], list[float]]

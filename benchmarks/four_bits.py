@@ -39,7 +39,8 @@ def main() -> None:
 
 def measure(path: str, seed: int) -> dict[str, Any]:
     """Trains a net and returns, for each scheme, the scores of its plain and its trained file."""
-    from keras_trainkit import compression, plan, recipe
+    from keras_trainkit import compression, recipe
+    from keras_trainkit.training import plan
 
     given = {"size": "2k", "epochs": str(EPOCHS), "seed": str(seed), "data": f"npz:{path}"}
     made = plan.prepare(recipe.load("mnist_tiny"), given)

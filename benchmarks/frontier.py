@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import receipt
-from keras_trainkit import plan
 from keras_trainkit import recipe as recipes
+from keras_trainkit.training import plan
 
 ROOT = Path(__file__).parents[1]
 TABLE, PICTURE = ROOT / "benchmarks/results/frontier.md", ROOT / "docs/frontier.svg"

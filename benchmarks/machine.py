@@ -2,7 +2,7 @@
 
 import datetime
 
-from keras_trainkit import environment
+from keras_trainkit.runs import environment
 
 
 def main() -> None:

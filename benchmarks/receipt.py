@@ -163,6 +163,17 @@ def in_words(scores: list[float], metric: str) -> str:
     return f"{mean} ± {factor * statistics.stdev(scores):.{digits}f}{unit}"
 
 
+def brief() -> str:
+    """Returns the receipts as the README's short table."""
+    lines = (
+        f"| `{title(receipt)}` | {receipt['data']} | {receipt['metric']} {score(receipt)} "
+        f"| {receipt['parameters']:,} | {_file(receipt)} |"
+        for receipt in read()
+    )
+    head = "| recipe | data | test score | parameters | exported file |\n|---|---|---|---|---|"
+    return "\n".join([head, *lines])
+
+
 def table() -> str:
     """Returns the receipts as a Markdown table."""
     lines = [

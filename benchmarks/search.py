@@ -23,8 +23,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras_tuner
 from rich.console import Console
 
-from keras_trainkit import plan, recipe, search
+from keras_trainkit import recipe, search
 from keras_trainkit.datasets import batches
+from keras_trainkit.training import plan
 from keras_trainkit.tuning import summary
 from keras_trainkit.tuning.board import short
 from keras_trainkit.tuning.space import Space

@@ -17,8 +17,9 @@ import numpy as np
 from keras import layers
 
 from benchmarks import architectures
-from keras_trainkit import InputError, datasets, exporting, plan, recipe
+from keras_trainkit import InputError, datasets, exporting, recipe
 from keras_trainkit.exporting import Exported, anatomy
+from keras_trainkit.training import plan
 
 PAGE = Path(__file__).parent.parent / "docs" / "small_files.md"
 HEAD = """# Small files

@@ -30,10 +30,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from keras_trainkit import checkpoints
 from keras_trainkit.cli import main as trainkit
 from keras_trainkit.cli import quiet
-from keras_trainkit.runs import FINISHED, Run, find
+from keras_trainkit.runs.run import FINISHED, Run, find
+from keras_trainkit.training import checkpoints
 from tests.dying import RECIPE
 
 _KILLS_A_RUN = 5

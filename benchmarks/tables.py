@@ -30,7 +30,8 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from keras_trainkit import Run, Splits, evaluation, recipe, train
+from keras_trainkit import Run, Splits, recipe, train
+from keras_trainkit.training import evaluation
 
 FOLDS = 5
 RECORDS = Path(__file__).parent / "results" / "tables.json"

@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from keras_trainkit import evaluation, plan, recipe
+from keras_trainkit import recipe
 from keras_trainkit.datasets import batches
+from keras_trainkit.training import evaluation, plan
 from keras_trainkit.tuning.lr_range import lr_range
 
 GRID = tuple(float(f"{rate:.3g}") for rate in np.geomspace(1e-4, 0.3, 12))

@@ -43,7 +43,8 @@ def exports(room: str) -> dict[str, str]:
     """Returns the names a room exports, and the module each comes from."""
     tree = ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8"))
     lines = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-    return {alias.name: str(line.module) for line in lines for alias in line.names}
+    names = [(alias.name, str(line.module)) for line in lines for alias in line.names]
+    return {name: module for name, module in names if not name.startswith("_")}
 
 
 def entry(room: str, name: str) -> str:

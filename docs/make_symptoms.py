@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-RULES = FOLDER.parent / "keras_trainkit" / "diagnosis"
+RULES = FOLDER.parent / "keras_trainkit" / "diagnosis" / "rules"
 
 
 def page() -> str:
@@ -16,8 +16,9 @@ def page() -> str:
     names = symptoms()
     parts = [
         "# Symptoms",
-        "Written by `python docs/make_symptoms.py` from the rules in `keras_trainkit/diagnosis`, "
-        "in the order in which the doctor looks: a cause before what follows from it. The "
+        "Written by `python docs/make_symptoms.py` from the rules in "
+        "`keras_trainkit/diagnosis/rules`, in the order in which the doctor "
+        "looks: a cause before what follows from it. The "
         "thresholds are named constants in each rule's file.",
         "| symptom | what it is |\n|---|---|\n"
         + "\n".join(f"| [{name}](#{name}) | {tree_of(name)[0]} |" for name in names),
@@ -32,7 +33,7 @@ def symptoms() -> list[str]:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_MODULES":
             assert isinstance(node.value, ast.Tuple)
             return [ast.unparse(element) for element in node.value.elts]
-    raise ValueError("keras_trainkit/diagnosis/__init__.py must name its rules in _MODULES")
+    raise ValueError("keras_trainkit/diagnosis/rules/__init__.py must name its rules in _MODULES")
 
 
 def tree_of(name: str) -> tuple[str, str, list[str]]:

@@ -14,7 +14,7 @@ import numpy as np
 from rich.console import Console
 
 from keras_trainkit import Doctor
-from keras_trainkit.verdict_display import show_verdict
+from keras_trainkit.diagnosis.display import show_verdict
 from tests.doctor.programs import so_31880720
 
 

@@ -1,19 +1,19 @@
-"""Train Keras 3 models from a recipe, and read what the training says.
+"""Train Keras 3 models from a recipe, and understand what the training says.
 
 The names below are loaded when they are first used: importing this package is fast and does not
 import TensorFlow.
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as of typing, whose import takes as long as all of this
 if TYPE_CHECKING:
     from keras_trainkit._checks import InputError as InputError
     from keras_trainkit.callbacks.doctor import Doctor as Doctor
     from keras_trainkit.compression import compress as compress
     from keras_trainkit.datasets import Split as Split
     from keras_trainkit.datasets import Splits as Splits
-    from keras_trainkit.examination import diagnose as diagnose
+    from keras_trainkit.diagnosis.diagnose import diagnose as diagnose
     from keras_trainkit.exporting import Budget as Budget
     from keras_trainkit.exporting import Exported as Exported
     from keras_trainkit.exporting import export as export
@@ -40,7 +40,7 @@ _HOMES = {
     "Interpretation": "interpretation",
     "batch_size": "tuning.batch_size",
     "compress": "compression",
-    "diagnose": "examination",
+    "diagnose": "diagnosis.diagnose",
     "Recipe": "recipe",
     "Run": "runs",
     "Split": "datasets",
@@ -72,7 +72,7 @@ _ROOMS = (
 )
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str):
     if name in _HOMES:
         return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
     if name in _ROOMS:

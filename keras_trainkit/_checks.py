@@ -11,6 +11,8 @@ import shlex
 from collections.abc import Collection, Iterable
 from typing import Any
 
+_LONGEST = 300  # characters of a value that are shown
+
 
 class InputError(ValueError):
     """Something the user gave cannot be used; the command line shows it and exits with 2."""
@@ -66,6 +68,22 @@ def fraction(name: str, value: Any, *, zero: bool = True, one: bool = False) -> 
     ok = _is_number(value) and 0 <= value <= 1 and (zero or value > 0) and (one or value < 1)
     low, high = "[" if zero else "(", "]" if one else ")"
     return _require(ok, name, f"a number in {low}0, 1{high}", value)
+
+
+def share(name: str, value: Any) -> float:
+    """Returns `value` if it is a number from 0 to 1, both included, or raises InputError."""
+    return fraction(name, value, one=True)
+
+
+def at_most(name: str, value: Any, most: float) -> float:
+    """Returns `value` if it is a number of at most `most`, or raises InputError.
+
+    Example:
+        >>> at_most("depth", 10**9, 1000)
+        Traceback (most recent call last):
+        keras_trainkit._checks.InputError: depth must be at most 1,000; received depth=1000000000.
+    """
+    return _require(_is_number(value) and value <= most, name, f"at most {most:,}", value)
 
 
 def integer(name: str, value: Any) -> int:
@@ -124,9 +142,18 @@ def assigned(name: str, value: Any) -> str:
     return shlex.quote(f"{name}={value}")
 
 
+def shown(value: Any) -> str:
+    """Returns a value as code, cut where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
 def _require(ok: bool, name: str, rule: str, value: Any) -> Any:
     if not ok:
-        raise InputError(f"{name} must be {rule}; received {name}={value!r}.")
+        raise InputError(f"{name} must be {rule}; received {name}={shown(value)}.")
     return value
 
 

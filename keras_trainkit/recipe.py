@@ -9,23 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from keras_trainkit import _checks
+from keras_trainkit import _checks, _field_values, _limits
 from keras_trainkit._checks import InputError
 
 if TYPE_CHECKING:
     import keras
 
     from keras_trainkit.datasets import Splits
-
-
-_USUAL: dict[str, Callable[[str, Any], Any]] = {  # of the numbers that many recipes have
-    "weight_decay": _checks.non_negative,
-    "width": _checks.positive_integer,
-    "depth": _checks.non_negative_integer,
-    "dropout": _checks.fraction,
-    "label_smoothing": _checks.fraction,
-    "average": _checks.fraction,
-}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,16 +51,16 @@ class Config:
 
     def __post_init__(self) -> None:
         for name, kind in field_types(self).items():
-            object.__setattr__(self, name, _check_type(name, getattr(self, name), kind))
+            object.__setattr__(
+                self, name, _field_values.check_type(name, getattr(self, name), kind)
+            )
         _checks.fraction("validation", self.validation)
         _checks.positive_integer("epochs", self.epochs)
         _checks.positive_integer("batch_size", self.batch_size)
         _checks.positive("learning_rate", self.learning_rate)
         if _checks.non_negative_integer("seed", self.seed) >= 2**32:
             raise InputError(f"seed must be below 2**32; received seed={self.seed}.")
-        for name, check in _USUAL.items():
-            if isinstance(getattr(self, name, None), int | float):
-                check(name, getattr(self, name))
+        _field_values.check_usual(vars(self))
 
 
 C = TypeVar("C", bound=Config)
@@ -142,7 +132,7 @@ def headline(path: Path) -> str:
 
 def docstring(path: Path) -> str:
     """Returns a recipe's docstring, without running the file."""
-    return ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return ast.get_docstring(ast.parse(_limits.read_text(path, "recipe"))) or ""
 
 
 def load(name: str) -> Recipe[Any]:
@@ -159,7 +149,7 @@ def load(name: str) -> Recipe[Any]:
     """
     path = find(name)
     try:
-        source = path.read_text("utf-8")
+        source = _limits.read_text(path, "recipe")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"recipe {name} cannot be read: {error}.") from error
     found = getattr(_execute(path, source), "RECIPE", None)
@@ -197,7 +187,9 @@ def override(config: C, changes: Mapping[str, Any], recipe: str = "this recipe")
                 f"{recipe} has no field {name!r}.{_checks.did_you_mean(name, types)} "
                 f"Its fields are: {', '.join(types)}."
             )
-    parsed = {name: _parse(name, value, types[name]) for name, value in changes.items()}
+    parsed = {
+        name: _field_values.parse(name, value, types[name]) for name, value in changes.items()
+    }
     return dataclasses.replace(config, **parsed)
 
 
@@ -223,9 +215,24 @@ def assignments(texts: Iterable[str]) -> dict[str, str]:
 
 
 def field_types(config: Config) -> dict[str, type]:
-    """Returns the type of every field of `config`, in order."""
-    hints = typing.get_type_hints(type(config))
-    return {field.name: hints[field.name] for field in dataclasses.fields(config)}
+    """Returns the type of every field of `config`, in order.
+
+    Raises:
+        InputError: a field is neither an int, a float, a str nor a bool.
+    """
+    try:
+        hints = typing.get_type_hints(type(config))
+    except Exception as error:  # an annotation is evaluated, and may fail in any way
+        raise InputError(f"the types of a config's fields must be known ({error}).") from error
+    kinds = {field.name: hints[field.name] for field in dataclasses.fields(config)}
+    for name, kind in kinds.items():
+        if kind not in _field_values.SPOKEN:
+            said = getattr(kind, "__name__", kind) if isinstance(kind, type) else kind
+            raise InputError(
+                f"a config's field must be an int, float, str or bool; received {name} of type "
+                f"{said}: use a text, and take it apart in the recipe."
+            )
+    return kinds
 
 
 def find(name: str) -> Path:
@@ -280,28 +287,3 @@ def _last_line(error: BaseException, path: Path) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-_TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
-_SPOKEN = {int: "an integer", float: "a number", bool: "true or false", str: "a text"}
-
-
-def _parse(name: str, value: Any, kind: type) -> Any:
-    if not isinstance(value, str):
-        return _check_type(name, value, kind)
-    try:
-        if kind is bool:
-            return {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}[value.lower()]
-        return kind(value)
-    except (ValueError, KeyError):
-        raise InputError(f"{name} must be {_SPOKEN[kind]}; received {name}={value!r}.") from None
-
-
-def _check_type(name: str, value: Any, kind: type) -> Any:
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-        raise InputError(f"{name} must be {_SPOKEN[kind]}; received {name}={value!r}.")
-    if kind is float:
-        _checks.finite(name, value)
-    return value

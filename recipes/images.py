@@ -1,8 +1,8 @@
 """Your own images: `trainkit train images data=folder/`, one folder a class, or a CSV of paths.
 
-png, jpg, bmp and gif of mixed sizes, grey or colour; or `data=tfds:NAME`. A small residual CNN,
-random affine maps whose strength is one knob (`augment`, 0 for none), one-cycle AdamW, EMA. Rare
-classes are repeated. Without data it takes the bundled digits. No receipt yet.
+png, jpg, bmp, gif, webp and tiff of mixed sizes, grey or colour; or `data=tfds:NAME`. A small
+residual CNN, random affine maps whose strength is one knob (`augment`, 0 for none), one-cycle
+AdamW, EMA. Rare classes are repeated. Without data it takes the bundled digits. No receipt yet.
 """
 
 import dataclasses

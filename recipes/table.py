@@ -5,7 +5,8 @@ inferred and printed; missing values, unseen categories, dates and outliers are 
 the model, so its files take raw rows, encoded by the run's schema.json alone. Piecewise-linear
 embeddings, a residual perceptron, an ensemble of 32 members in one network (TabM), and for numbers
 an interval that is corrected to hold `coverage` of new rows. The weights kept are those of the
-epoch with the best validation loss; the same validation rows correct the interval.
+epoch with the best validation loss; the same validation rows correct the interval. Texts come in
+by their `words` commonest words, each there or not, through one linear layer.
 
 Without data it takes Auto MPG. `trainkit predict RUN new.csv` predicts new rows.
 
@@ -40,6 +41,8 @@ class Table(Config):
     task: str = "auto"
     kinds: str = ""
     missing: str = ""
+    decimal: str = "auto"
+    dates: str = "auto"
     encoding: str = "utf-8"
     drop_unlabelled: bool = False
     split: str = "random"
@@ -62,6 +65,7 @@ class Table(Config):
     dropout: float = 0.1
     average: float = 0.99
     stream_above: float = 0.5
+    words: int = 500  # of a text column that are told apart
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -72,15 +76,11 @@ def data(config: Table) -> Splits:
     parts = tables.Partition(
         config.split, config.validation, config.test, config.folds, config.fold
     )
-    told = {name: getattr(config, name) for name in ("target", "task", "kinds", "missing")}
-    reading = tables.Reading(
-        **told,
-        encoding=config.encoding,
-        drop_unlabelled=config.drop_unlabelled,
-        stream_above=config.stream_above,
-        partition=parts,
-    )
-    return streaming.load(config.data, reading)
+    names = ("target", "task", "kinds", "missing", "decimal", "dates", "encoding")
+    told = {
+        name: getattr(config, name) for name in (*names, "drop_unlabelled", "stream_above", "words")
+    }
+    return streaming.load(config.data, tables.Reading(**told, partition=parts))
 
 
 def adapt(config: Table, splits: Splits) -> Table:
@@ -119,6 +119,9 @@ def embedded(config: Table, splits: Splits, inputs: Any) -> Any:
         levels = [len(column.levels) for column in known.used if column.kind == "categorical"]
         embed = layers.CategoryEmbedding(levels, config.embedding, seed=config.seed)
         parts.append(keras.layers.Flatten()(embed(columns(inputs, places))))
+    if places := known.places("word"):
+        words = keras.layers.Dense(4 * config.embedding, use_bias=False)(columns(inputs, places))
+        parts.append(keras.layers.Dropout(config.dropout)(words))
     return parts[0] if len(parts) == 1 else keras.layers.Concatenate()(parts)
 
 

@@ -2,22 +2,36 @@
 
 import gc
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import pytest
 from hypothesis import settings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("MPLBACKEND", "Agg")
+# Each test compiles a step that it runs a few times: XLA need not make it fast.
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+)
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.load_profile("repeatable")  # a gate that fails must fail again
+# A gate that fails must fail again; `make proofs` tries many more (HYPOTHESIS_PROFILE=many).
+settings.register_profile("few", derandomize=True, deadline=None, max_examples=10)
+settings.register_profile("many", derandomize=True, deadline=None, max_examples=200)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A proof is slow as well: what leaves the slow tests out leaves it out too."""
+    """A proof is slow as well: what leaves the slow tests out leaves it out too.
+
+    A test of random examples is `given`: `make proofs` runs it again, with many more.
+    """
     if item.get_closest_marker("proof"):
         item.add_marker(pytest.mark.slow)
+    if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        item.add_marker(pytest.mark.given)
 
 
 def pytest_collection_finish() -> None:
@@ -78,6 +92,27 @@ def tiny(tmp_path: Path) -> Path:
     path = tmp_path / "tiny.py"
     path.write_text(TINY_RECIPE, "utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Fills a folder once in a session, whichever process comes first; the others read it."""
+    own = tmp_path_factory.getbasetemp()
+    place = own if worker_id == "master" else own.parent
+
+    def folder(name: str, fill: Callable[[Path], None]) -> Path:
+        path, partial = place / name, place / f"{name}.partial"
+        with filelock.FileLock(place / f"{name}.lock"):
+            if not path.is_dir():
+                shutil.rmtree(partial, ignore_errors=True)
+                partial.mkdir()
+                fill(partial)
+                partial.rename(path)
+        return path
+
+    return folder
 
 
 @pytest.fixture(scope="session")

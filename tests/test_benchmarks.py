@@ -2,18 +2,20 @@
 
 import argparse
 import sys
-import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from rich.console import Console
 
 from benchmarks import receipt, reproduce
+from benchmarks.faults.seeds import SEEDS
 from benchmarks.ladder import clock as clocks
 from benchmarks.ladder import show
 from benchmarks.ladder.programs import PEERS, RUNGS
 from keras_trainkit import recipe
 from keras_trainkit._checks import InputError
+from tests.conftest import ROOT
 
 
 def a_receipt(**changed):
@@ -32,22 +34,23 @@ def a_record(program, seed, **reached):
     }  # fmt: skip
 
 
-def test_the_clock_stands_still_while_it_scores_and_notes_the_first_time():
+def test_the_clock_stands_still_while_it_scores_and_notes_the_first_time(monkeypatch):
     scores = iter([97.0, 99.2, 98.9, 99.45])
+    now = [0.0]
+    toy = SimpleNamespace(perf_counter=lambda: now[0], time=lambda: 0.0)
+    monkeypatch.setattr(clocks, "time", toy)
 
     def accuracy():
-        time.sleep(0.2)
+        now[0] += 20.0
         return next(scores)
 
     clock = clocks.Clock(accuracy)
     clock.begin()
     for _ in range(4):
-        time.sleep(0.02)
+        now[0] += 2.0
         assert clock.saw(clocks.EVERY)
     found = clock.report()
-    assert set(found["reached"]) == {"97.5", "99.0", "99.4"}
-    assert found["reached"]["97.5"] == found["reached"]["99.0"]
-    assert 0.04 <= found["reached"]["99.0"] < 0.08 <= found["reached"]["99.4"] < 0.2
+    assert found["reached"] == {"97.5": 4.0, "99.0": 4.0, "99.4": 8.0}
     assert found["accuracy"] == 99.45
     assert found["images"] == 4 * clocks.EVERY
 
@@ -119,7 +122,7 @@ def test_one_receipt_is_found_or_all_are_named():
         reproduce.find(known, "r", [], "")
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_receipt_is_made_and_reproduced(tiny, tmp_path, monkeypatch):
     monkeypatch.chdir(tiny.parent)
     monkeypatch.setattr(receipt, "FOLDER", tmp_path / "receipts")
@@ -150,7 +153,7 @@ def test_a_repetition_is_judged(now, words, code):
     assert "other epochs: 1 in the receipt, 2 now" in text
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_recipe_goes_by_the_clock(tmp_path):
     from benchmarks.ladder import keras_programs
 
@@ -163,3 +166,16 @@ def test_a_recipe_goes_by_the_clock(tmp_path):
     assert found["accuracy"] > 80
     plain = keras_programs.train(str(path), 0, keras_programs.Rung(epochs=2, kept_back=0.1))
     assert plain["images"] == 2 * 1800
+
+
+def test_eighty_faults_have_a_place_in_every_room():
+    placed = [
+        seed
+        for seed in SEEDS
+        if (path := ROOT / "keras_trainkit" / seed.file).is_file()
+        and path.read_text("utf-8").count(seed.old) == 1
+    ]
+    assert len(placed) >= 80
+    rooms = {path.name for path in (ROOT / "keras_trainkit").iterdir() if path.is_dir()}
+    seeded = {seed.file.partition("/")[0] for seed in placed}
+    assert rooms - seeded <= {"__pycache__", "recipes"}

@@ -43,3 +43,10 @@ def test_a_port():
     for value in (0, 65536, -1, 80.0, True, "80"):
         with pytest.raises(InputError, match="port must be from 1 to 65535; received port="):
             _checks.port("port", value, lowest=1)
+
+
+@pytest.mark.parametrize("pair", [(-1.0, 0.5), (0.5, float("inf")), (0.5, "1"), (0.5, None)])
+def test_both_ends_of_an_interval_are_looked_at(pair):
+    assert _checks.interval("zoom", (0.5, 1), minimum=0.0) == (0.5, 1.0)
+    with pytest.raises(InputError, match=r"zoom must be .* that lies above 0; received zoom="):
+        _checks.interval("zoom", pair, minimum=0.0)

@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 
 from keras_trainkit import callbacks, schedules
+from tests.reuse import Reused
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(16, 2, 2)).astype("float32")  # images, for the figure of images
 Y = RNG.integers(0, 2, 16)
 
 
-def build(optimizer="adam", **arguments):
+@Reused
+def build(scheduled=False, **arguments):
     keras.utils.set_random_seed(0)
+    rate = keras.optimizers.schedules.PolynomialDecay(0.01, 16, 0.001) if scheduled else 0.001
     layers = keras.layers
     model = keras.Sequential(
         [
@@ -27,6 +30,7 @@ def build(optimizer="adam", **arguments):
         ]
     )
     loss = "sparse_categorical_crossentropy"
+    optimizer = keras.optimizers.Adam(rate)
     model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"], **arguments)
     return model
 
@@ -110,7 +114,6 @@ def test_examples_of_all_else_run(name, tmp_path):
 def test_hooks_without_logs_and_copies_before_training(name, tmp_path):
     callback = copy.deepcopy(EXAMPLES[name](tmp_path))
     model = build()
-    model.optimizer.build(model.trainable_variables)
     model.evaluate(X, Y, verbose=0)
     model.stop_training = False
     callback.set_model(model)
@@ -133,8 +136,7 @@ def test_hooks_without_logs_and_copies_before_training(name, tmp_path):
 def test_two_fits_then_predict(name, tmp_path):
     """The second fit of one instance begins anew, and prediction leaves the model alone."""
     several = {} if keras.config.backend() == "torch" else {"steps_per_execution": 2}
-    rate = keras.optimizers.schedules.PolynomialDecay(0.01, 16, 0.001)
-    model, callback = build(keras.optimizers.Adam(rate), **several), EXAMPLES[name](tmp_path)
+    model, callback = build(scheduled=True, **several), EXAMPLES[name](tmp_path)
     data = {"batch_size": 4, "verbose": 0}
     for _ in range(2):
         history = model.fit(X, Y, epochs=2, validation_data=(X, Y), callbacks=[callback], **data)
@@ -165,7 +167,7 @@ def test_all_at_once_compiled_in_half_precision(half, tmp_path, policy):
     assert_trained(model, len(history.epoch))
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="this is TensorFlow's")
 def test_all_at_once_mirrored_on_a_data_set(tmp_path):
     import tensorflow as tf

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from keras_trainkit import layers
+from tests.reuse import ready
 
 pytestmark = pytest.mark.backend
 
@@ -77,6 +78,16 @@ EXAMPLES = {
     "PeriodicEmbedding": Example(lambda: layers.PeriodicEmbedding(3, 4), TABLE),
     "PiecewiseLinearEmbedding": Example(lambda: layers.PiecewiseLinearEmbedding(4, 3), TABLE),
     "PredictionInterval": Example(lambda: layers.PredictionInterval(2.0, 1.0), TABLE, pair=True),
+    "QuantizedConv1D": Example(
+        lambda: layers.QuantizedConv1D(3, 2, padding="causal", dilation_rate=2), SEQUENCE
+    ),
+    "QuantizedConv1DTranspose": Example(
+        lambda: layers.QuantizedConv1DTranspose(3, 2, strides=2), SEQUENCE
+    ),
+    "QuantizedConv2DTranspose": Example(
+        lambda: layers.QuantizedConv2DTranspose(3, 3, padding="same"), IMAGE
+    ),
+    "QuantizedDepthwiseConv1D": Example(lambda: layers.QuantizedDepthwiseConv1D(2), SEQUENCE),
     "QuantizedConv2D": Example(lambda: layers.QuantizedConv2D(3, 3), IMAGE),
     "QuantizedDense": Example(lambda: layers.QuantizedDense(5, "relu"), TABLE),
     "QuantizedDepthwiseConv2D": Example(
@@ -113,7 +124,7 @@ def those(field):
 
 
 def batch(example):
-    """Returns model inputs, and targets for the model's one output."""
+    """Returns inputs for the example, and targets for the model's one output."""
     random = np.random.default_rng(0)
     x = random.normal(size=(ROWS, *example.shape)).astype("float32")
     y = x.reshape(ROWS, -1)[:, :1]
@@ -124,31 +135,56 @@ def batch(example):
     return x, y
 
 
-def model_of(example):
-    """Returns a small model with the example in it, and its loss."""
-    part = example.make()
-    inputs: Any = keras.Input(example.shape, name="images")
+def batches(names):
+    """Returns inputs and targets of the model with a branch for each name."""
+    x, y = {}, {}
+    for name in names:
+        given, y[name] = batch(EXAMPLES[name])
+        given = given if isinstance(given, dict) else {"images": given}
+        x |= {f"{name}_{key}": value for key, value in given.items()}
+    return x, y
+
+
+def branch(name):
+    """Returns inputs by name, the output of a small network with the example in it, its loss."""
+    example, part = EXAMPLES[name], EXAMPLES[name].make()
+    images = keras.Input(example.shape, name=f"{name}_images")
+    inputs = {images.name: images}
     if isinstance(part, keras.losses.Loss):
-        hidden = layers.EnsembleInput(3)(inputs)
-        return keras.Model(inputs, layers.EnsembleHead(1)(hidden)), part
+        hidden = layers.EnsembleInput(3)(images)
+        return inputs, layers.EnsembleHead(1, name=name)(hidden), part
     if example.labelled:
         kind = "float32" if example.labelled < 0 else "int32"
-        inputs = {"images": inputs, "labels": keras.Input((), name="labels", dtype=kind)}
-        hidden, labels = part(inputs).values()
-        labels = keras.layers.Reshape((max(example.labelled, 1),))(labels)
-        hidden = keras.layers.Concatenate()([keras.layers.Flatten()(hidden), labels])
+        given = keras.Input((), name=f"{name}_labels", dtype=kind)
+        inputs[given.name] = given
+        mixed = part({"images": images, "labels": given})
+        labels = keras.layers.Reshape((max(example.labelled, 1),))(mixed["labels"])
+        hidden = keras.layers.Concatenate()([keras.layers.Flatten()(mixed["images"]), labels])
     else:
-        given = [inputs[:, :1], inputs] if example.pair else inputs
-        hidden = keras.layers.Flatten()(part(given))
-    model = keras.Model(inputs, keras.layers.Dense(1, dtype="float32")(hidden))
+        hidden = part([images[:, :1], images] if example.pair else images)
+        hidden = keras.layers.Flatten()(hidden)
     manifold = isinstance(part, layers.ManifoldMixup)
-    return model, part.loss("mean_squared_error") if manifold else "mean_squared_error"
+    loss = part.loss("mean_squared_error") if manifold else "mean_squared_error"
+    return inputs, keras.layers.Dense(1, dtype="float32", name=name)(hidden), loss
 
 
-def compiled(example, **arguments):
-    model, loss = model_of(example)
-    model.compile(optimizer="sgd", loss=loss, **arguments)
+def compiled(names=tuple(EXAMPLES), **arguments):
+    """Returns one model with a branch for each name: its step is traced once for all."""
+    inputs, outputs, losses = {}, {}, {}
+    for name in names:
+        own, outputs[name], losses[name] = branch(name)
+        inputs |= own
+    model = keras.Model(inputs, outputs)
+    model.compile(optimizer="sgd", loss=losses, **arguments)
     return model
+
+
+def fitted(model, batch_size):
+    """Fits a model with a branch for every example; returns its inputs."""
+    x, y = batches(EXAMPLES)
+    history = ready(model, x, y).fit(x, y, batch_size=batch_size, verbose=0).history
+    assert all(np.isfinite(history[f"{name}_loss"]).all() for name in EXAMPLES), history
+    return x
 
 
 def array(tensor):
@@ -176,40 +212,37 @@ def test_config_round_trip(example):
     assert type(copy.deepcopy(one)) is type(one)
 
 
-@every
-def test_fits_with_jit_saves_and_copies(example, tmp_path):
-    model = compiled(example, jit_compile=not TORCH)
+def test_all_fit_with_jit_are_saved_and_copied(tmp_path):
+    model = compiled(jit_compile=not TORCH)
     assert model.jit_compile is not TORCH
-    x, y = batch(example)
-    loss = model.fit(x, y, batch_size=4, verbose=0).history["loss"]
-    assert np.isfinite(loss).all()
-    before = array(model(x))
+    x = fitted(model, batch_size=4)
+    before = model(x)
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    np.testing.assert_allclose(array(loaded(x)), before, atol=1e-5)
-    assert type(loaded.loss) is type(model.loss)
-    copied = copy.deepcopy(model)
-    np.testing.assert_allclose(array(copied(x)), before, atol=1e-5)
+    for again in (loaded, copy.deepcopy(model)):
+        found = again(x)
+        for name, expected in before.items():
+            np.testing.assert_allclose(array(found[name]), array(expected), atol=1e-5, err_msg=name)
+    for name, loss in model.loss.items():
+        assert type(loaded.loss[name]) is type(loss), name
 
 
 @pytest.mark.parametrize(
     "policy", ["mixed_float16", pytest.param("mixed_bfloat16", marks=pytest.mark.proof)]
 )
-@every
-def test_trains_in_half_precision(example, policy):
-    """As a graph without jit and several steps at once, and step by step."""
+def test_all_train_in_half_precision(policy):
+    """As a graph without jit and several steps at once, or step by step."""
     graph = policy == "mixed_float16" and not TORCH
     default = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
     try:
         how = {"steps_per_execution": 2, "jit_compile": False} if graph else {"run_eagerly": True}
-        model = compiled(example, **how)
-        x, y = batch(example)
-        loss = model.fit(x, y, batch_size=4 if graph else ROWS, verbose=0).history["loss"]
-        assert np.isfinite(loss).all()
-        assert np.isfinite(array(model(x))).all()
+        model = compiled(**how)
+        found = model(fitted(model, batch_size=4 if graph else ROWS))
     finally:
         keras.config.set_dtype_policy(default)
+    for name, output in found.items():
+        assert np.isfinite(array(output)).all(), name
 
 
 @those("identity")
@@ -261,7 +294,6 @@ def test_trains_under_a_mirrored_strategy(names):
     import tensorflow as tf
 
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
-        models = {name: compiled(EXAMPLES[name]) for name in names}
-    for name, model in models.items():
-        x, y = batch(EXAMPLES[name])
-        assert np.isfinite(model.train_on_batch(x, y)).all(), name
+        model = compiled(names)
+    losses = model.train_on_batch(*batches(names), return_dict=True)
+    assert all(np.isfinite(losses[f"{name}_loss"]) for name in names), losses

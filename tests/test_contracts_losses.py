@@ -27,6 +27,8 @@ X = RNG.normal(size=(N, 4)).astype("float32")
 REAL, AMOUNTS = RNG.normal(size=N).astype("float32"), RNG.gamma(1, size=(N, 1)).astype("float32")
 LABELS, BITS = RNG.integers(0, 3, size=N), RNG.integers(0, 2, size=(N, 5)).astype("float32")
 
+BOXES = RNG.uniform(0.5, 3, size=(N, 4)).astype("float32")
+
 
 @dataclasses.dataclass(frozen=True)
 class Example:
@@ -47,6 +49,10 @@ class Example:
 
 QUANTILES = (0.2, 0.5, 0.7)
 EXAMPLES: dict[str, Example] = {
+    "Asymmetric": Example(
+        partial(losses.Asymmetric, gamma_negative=2.0, margin=0.1, from_logits=True), BITS, (5,)
+    ),
+    "BoxIoU": Example(partial(losses.BoxIoU, "giou", "center_xywh"), BOXES, (4,)),
     "Contrastive": Example(partial(losses.Contrastive, margin=2.0), LABELS // 2, (2, 4)),
     "GaussianNLL": Example(partial(losses.GaussianNLL, variance="log", beta=0.5), REAL, (2,)),
     "MultiQuantile": Example(
@@ -71,6 +77,9 @@ EXAMPLES: dict[str, Example] = {
         (3,),
     ),
     "SoftF1": Example(partial(losses.SoftF1, from_logits=True), LABELS, (3,)),
+    "SupervisedContrastive": Example(
+        partial(losses.SupervisedContrastive, temperature=0.5), LABELS, (2, 4)
+    ),
     "SymmetricCrossentropy": Example(
         partial(losses.SymmetricCrossentropy, alpha=0.5, log_zero=-3.0, from_logits=True),
         LABELS,
@@ -224,7 +233,7 @@ def test_jit_compile_gives_the_same_losses() -> None:
     assert fit(model(made, jit_compile=True)) == pytest.approx(plain()[1], rel=1e-4)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @backend
 def test_several_steps_in_one_execution_give_the_same_losses() -> None:
     if keras.backend.backend() == "torch":
@@ -262,7 +271,7 @@ MIRRORED = """
 """
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_two_replicas() -> None:
     if keras.backend.backend() != "tensorflow":
         pytest.skip("tf.distribute strategies belong to the tensorflow backend")

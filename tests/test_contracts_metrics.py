@@ -16,6 +16,7 @@ import pytest
 from keras_trainkit import metrics
 from tests.metrics import classification_examples
 from tests.metrics.example import Example, Task
+from tests.reuse import ready
 
 EXAMPLES: dict[str, Example] = dict(classification_examples.EXAMPLES)
 VARIANTS: list[Example] = list(classification_examples.VARIANTS)
@@ -154,6 +155,7 @@ def run(model: keras.Model, how: str = "fit") -> dict[str, float]:
     y = {name: task.y_true for name, task in heads().items()}
     given = {"sample_weight": dict.fromkeys(y, WEIGHTS), "batch_size": 6, "verbose": 0}
     if how == "fit":
+        ready(model, X, y, given["sample_weight"])
         return {name: values[0] for name, values in model.fit(X, y, **given).history.items()}
     return model.evaluate(X, y, return_dict=True, **given)
 
@@ -199,6 +201,7 @@ def test_mixed_precision_and_steps_per_execution(policy: str) -> None:
 def test_save_and_load(tmp_path: Path) -> None:
     compiled(jit_compile=False).save(tmp_path / "model.keras")
     model = keras.saving.load_model(tmp_path / "model.keras")
+    model.run_eagerly = keras.backend.backend() != "jax"  # its graph is test_fit's
     assert_logs_are_those_of_single_metrics(model, run(model, "evaluate"))
 
 
@@ -231,7 +234,7 @@ contracts.assert_logs_are_those_of_single_metrics(model, contracts.run(model))
 
 
 @tensorflow_only
-@pytest.mark.slow  # a process of its own, for its two devices
+@pytest.mark.proof
 def test_under_two_replicas() -> None:
     done = subprocess.run(
         [sys.executable, "-c", TWO_REPLICAS], capture_output=True, text=True, check=False

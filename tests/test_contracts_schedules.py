@@ -127,14 +127,29 @@ def total(y_true, y_pred):
 
 @every
 @pytest.mark.backend
-def test_compiled_fit_follows_it_and_the_model_comes_back(schedule, tmp_path):
-    moved, model = trained(schedule, jit_compile=keras.backend.backend() != "torch")
+def test_fit_follows_it_and_the_model_comes_back(schedule, tmp_path):
+    moved, model = trained(schedule, run_eagerly=keras.backend.backend() != "jax")
     expected = -sum(float(schedule(step)) for step in range(6))
     np.testing.assert_allclose(moved, expected, rtol=1e-4, atol=1e-7)
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(float(again.optimizer.learning_rate), float(schedule(6)), rtol=1e-6)
     np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+class All(keras.optimizers.schedules.LearningRateSchedule):
+    """The sum of the rates of every schedule."""
+
+    def __call__(self, step):
+        return sum(make()(step) for make in SCHEDULES.values())
+
+
+@pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch compiles for minutes")
+@pytest.mark.backend
+def test_all_follow_a_compiled_fit():
+    moved, _ = trained(All(), jit_compile=True)
+    expected = -sum(float(make()(step)) for make in SCHEDULES.values() for step in range(6))
+    np.testing.assert_allclose(moved, expected, rtol=1e-4)
 
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="torch runs one step at a time")

@@ -8,7 +8,9 @@ import shutil
 import numpy as np
 import pytest
 
-from keras_trainkit import Run, diagnose, evaluation, reporting
+from keras_trainkit import Run, diagnose, reporting
+from keras_trainkit.deploy import Model
+from keras_trainkit.training import evaluation
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "data" / "first_release"
@@ -48,3 +50,12 @@ def test_it_is_diagnosed_and_reported(run):
     page = reporting.save_report(run).read_text("utf-8")
     assert "12.86" in page  # its test RMSE
     assert reporting.save_card(run).is_file()
+
+
+def test_its_exported_file_answers_as_it_did():
+    files = FOLDER / "files"
+    with np.load(files / "pets.npz") as kept:
+        x, wanted = kept["x"], kept["y"]
+    pets = Model(files / "pets.tflite")
+    np.testing.assert_allclose(pets(x), wanted, atol=0.02)
+    assert pets.labels == ("cat", "dog", "cow")

@@ -11,17 +11,17 @@ from tests.conftest import ROOT
 
 BIN = Path(sys.executable).parent
 GATES = {
-    "format": (["ruff", "format", "--check", "."], "runs.py", "x = {  'a':1 }\n"),
-    "lint": (["ruff", "check", "."], "runs.py", "import this\n"),
-    "docstrings": (["ruff", "check", "."], "runs.py", "\n\ndef bare(): ...\n"),
+    "format": (["ruff", "format", "--check", "."], "recipe.py", "x = {  'a':1 }\n"),
+    "lint": (["ruff", "check", "."], "recipe.py", "import this\n"),
+    "docstrings": (["ruff", "check", "."], "recipe.py", "\n\ndef bare(): ...\n"),
     "complexity": (
         ["ruff", "check", "."],
-        "runs.py",
+        "recipe.py",
         "\n\ndef _deep(a: int) -> int:\n"
         + "".join(f"    if a == {n}:\n        a += 1\n" for n in range(9))
         + "    return a\n",
     ),
-    "types": (["basedpyright", "keras_trainkit/runs.py"], "runs.py", "\nWRONG: int = 'text'\n"),
+    "types": (["basedpyright", "keras_trainkit/recipe.py"], "recipe.py", "\nWRONG: int = 'text'\n"),
     "floors": (
         ["lint-imports"],
         "recipe.py",

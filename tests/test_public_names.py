@@ -18,7 +18,8 @@ def public_names() -> list[str]:
     found = [f"keras_trainkit.{name}{arguments(keras_trainkit, name)}" for name in homes]
     for room in sorted(keras_trainkit._ROOMS):
         module = getattr(keras_trainkit, room)
-        names = (name for name in vars(module) if not name.startswith("_"))
+        names = {*vars(module), *getattr(module, "_HOMES", ())}
+        names = (name for name in names if not name.startswith("_"))
         own = (name for name in sorted(names) if belongs(getattr(module, name)))
         found += [f"keras_trainkit.{room}.{name}{arguments(module, name)}" for name in own]
     return found

@@ -1,13 +1,15 @@
 """The README is true: its recipe trains, its table is the receipts', its commands exist."""
 
+import html
 import re
 import statistics
 
 import pytest
 
-from benchmarks import receipt
+from benchmarks import figures, receipt
 from keras_trainkit import recipe, train
 from keras_trainkit.cli.main import COMMANDS
+from keras_trainkit.diagnosis.rules import RULES
 from tests.conftest import ROOT
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")]
@@ -17,16 +19,44 @@ TEXT = (ROOT / "README.md").read_text("utf-8")
 
 @pytest.mark.slow
 def test_the_recipe_of_your_own_trains(tmp_path):
-    (source,) = re.findall(r"```python\n(\"\"\"Iris.*?)```", TEXT, re.DOTALL)
+    page = (ROOT / "docs" / "recipes.md").read_text("utf-8")
+    (source,) = re.findall(r"```python\n(\"\"\"Iris.*?)```", page, re.DOTALL)
     path = tmp_path / "iris.py"
     path.write_text(source)
     run = train(str(path), out=tmp_path, width=32, epochs=30)
     assert run.metrics["test"]["accuracy"] > 0.8
 
 
-def test_the_table_is_that_of_the_receipts():
-    tables = re.findall(r"<!-- receipts -->\n(.*?)\n<!-- /receipts -->", TEXT, re.DOTALL)
-    assert tables == ([receipt.table()] if receipt.read() else [])
+@pytest.mark.parametrize(("page", "blocks"), figures.PAGES.items())
+def test_figures_are_those_of_receipts_and_results(page, blocks):
+    text = (ROOT / page).read_text("utf-8")
+    assert figures.written(text, blocks) == text, "run python -m benchmarks.figures"
+
+
+def drawn_verdict():
+    """The words of every line of docs/verdict.svg."""
+    parts = re.findall(
+        r'<text[^>]*clip-path="url\(#[^"]*line-(\d+)\)"[^>]*>(.*?)</text>',
+        (ROOT / "docs" / "verdict.svg").read_text("utf-8"),
+    )
+    lines: dict[int, str] = {}
+    for line, text in parts:
+        lines[int(line)] = lines.get(int(line), "") + html.unescape(text).replace("\xa0", " ")
+    return [lines[line].split() for line in sorted(lines)]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/doctor.md"])
+def test_the_verdict_shown_is_the_one_drawn(page):
+    """docs/make_verdict.py trains the network and draws what the doctor says."""
+    text = (ROOT / page).read_text("utf-8")
+    (shown,) = re.findall(r"```\n(doctor .*?)\n```", text, re.DOTALL)
+    assert [line.split() for line in shown.splitlines()] == drawn_verdict()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_count_of_rules_is_that_of_the_rules(page):
+    for count, looked in re.findall(r"\b(\d+) rules( looked)?", page.read_text("utf-8")):
+        assert int(count) <= len(RULES) if looked else int(count) == len(RULES)
 
 
 @pytest.mark.parametrize("path", recipe.shipped().values(), ids=lambda path: path.stem)

@@ -6,21 +6,23 @@ import math
 import pytest
 from rich.console import Console
 
-from keras_trainkit import InputError, diagnose, evaluation, recipe, runs, train
+from keras_trainkit import InputError, diagnose, recipe, runs, train
+from keras_trainkit.training import evaluation
 
 SOURCES = {"california": "sklearn:diabetes"}  # California is not bundled
 
 
 LONG = {"california", "images", "mnist", "mnist_best", "mnist_tiny"}  # ten seconds
+QUICK, SLOW = {"mnist_fast", "table"}, {"images", "mnist", "regression"}  # one of each kind
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.slow] if name in LONG else [])
-        for name in sorted(recipe.shipped())
-    ],
-)
+def marked(name):
+    if name in QUICK:
+        return name
+    return pytest.param(name, marks=pytest.mark.slow if name in SLOW else pytest.mark.proof)
+
+
+@pytest.mark.parametrize("name", [marked(name) for name in sorted(recipe.shipped())])
 def test_a_short_run(name, tmp_path):
     data = SOURCES.get(name, "bundled")
     finished = train(name, out=tmp_path, fast=True, data=data)
@@ -29,7 +31,7 @@ def test_a_short_run(name, tmp_path):
     assert evaluation.again(finished)["test"] == finished.metrics["test"]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_table_keeps_the_best_epoch_and_says_why_it_stopped(tmp_path):
     small = {"members": 2, "width": 8, "bins": 4, "embedding": 2, "epochs": 60, "patience": 0.05}
     said = Console(file=io.StringIO(), width=200)
@@ -44,13 +46,8 @@ def test_a_table_keeps_the_best_epoch_and_says_why_it_stopped(tmp_path):
         train("table", out=tmp_path, patience=1.5)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.proof if name in LONG else pytest.mark.slow)
-        for name in sorted(recipe.shipped())
-    ],
-)
+@pytest.mark.proof
+@pytest.mark.parametrize("name", sorted(recipe.shipped()))
 def test_the_doctor_finds_no_error_in_it(name, tmp_path):
     finished = train(name, out=tmp_path, data=SOURCES.get(name, "bundled"), epochs=3)
     verdict = diagnose(finished)

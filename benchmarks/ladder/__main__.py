@@ -22,7 +22,7 @@ from rich.progress import track
 
 from benchmarks.ladder import show
 from benchmarks.ladder.programs import PEERS, RUNGS
-from keras_trainkit import environment
+from keras_trainkit.runs import environment
 
 RECORDS = Path(__file__).parents[1] / "results" / "ladder.json"
 PROGRAMS = RUNGS | PEERS

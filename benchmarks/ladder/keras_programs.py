@@ -8,7 +8,8 @@ import numpy as np
 from keras import layers
 
 from benchmarks.ladder.clock import Clock
-from keras_trainkit import datasets, plan, recipe, schedules
+from keras_trainkit import datasets, recipe, schedules
+from keras_trainkit.training import plan
 
 
 @dataclasses.dataclass(frozen=True)

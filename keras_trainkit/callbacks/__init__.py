@@ -1,5 +1,6 @@
 """Callbacks that watch, average, stop and keep, for anybody's Keras code."""
 
+from keras_trainkit import _other_names
 from keras_trainkit.callbacks.batch_norm import recompute_batch_norm as recompute_batch_norm
 from keras_trainkit.callbacks.calibration_figure import CalibrationFigure as CalibrationFigure
 from keras_trainkit.callbacks.clustering_scores import ClusteringScores as ClusteringScores
@@ -9,7 +10,6 @@ from keras_trainkit.callbacks.confusion_matrix_figure import (
 from keras_trainkit.callbacks.doctor import Doctor as Doctor
 from keras_trainkit.callbacks.early_stopping import EarlyStopping as EarlyStopping
 from keras_trainkit.callbacks.ema import EMA as EMA
-from keras_trainkit.callbacks.epoch_stats import EpochStats as EpochStats
 from keras_trainkit.callbacks.gradient_noise_scale import GradientNoiseScale as GradientNoiseScale
 from keras_trainkit.callbacks.model_soup import Soup as Soup
 from keras_trainkit.callbacks.model_soup import greedy_soup as greedy_soup
@@ -29,3 +29,6 @@ from keras_trainkit.callbacks.training_monitor import TrainingMonitor as Trainin
 from keras_trainkit.callbacks.worst_examples_figure import (
     WorstExamplesFigure as WorstExamplesFigure,
 )
+from keras_trainkit.recording.epoch_stats import EpochStats as EpochStats
+
+_other_names.answer_in(__name__)

@@ -9,8 +9,8 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.differentiate import compiled
-from keras_trainkit.callbacks.sublayers import sublayers
+from keras_trainkit.recording.differentiate import compiled
+from keras_trainkit.recording.sublayers import sublayers
 
 
 def recompute_batch_norm(

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-import keras
-
 from keras_trainkit import _checks
-from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.callbacks._predictions import one_length, predicted
 from keras_trainkit.interpretation.figures import draw_reliability
 from keras_trainkit.interpretation.probabilities import class_indices
 from keras_trainkit.interpretation.reliability import Reliability, reliability
+from keras_trainkit.recording import summaries
+from keras_trainkit.recording.settling import SettlingCallback
 
 
-class CalibrationFigure(keras.callbacks.Callback):
+class CalibrationFigure(SettlingCallback):
     """Draws the reliability diagram of held-out data to TensorBoard.
 
     Above, the accuracy in each bin of confidence beside the diagonal of a calibrated model, with
@@ -87,5 +86,10 @@ class CalibrationFigure(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Closes the event file."""
-        self._writer.close()
+        self.settle()
+
+    def settle(self) -> None:
+        """Closes the event file, whatever ended the fit."""
+        if self._writer is not None:
+            self._writer.close()
         self._writer = None

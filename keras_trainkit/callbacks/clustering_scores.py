@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.predictions import one_length
+from keras_trainkit.callbacks._predictions import one_length
 from keras_trainkit.interpretation.probabilities import class_indices
 
 _NAMES = ("silhouette", "davies_bouldin", "calinski_harabasz")

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 
 from keras_trainkit import _checks
-from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.callbacks._predictions import one_length, predicted
 from keras_trainkit.interpretation.confusion import confusion_counts
 from keras_trainkit.interpretation.figures import draw_confusion
 from keras_trainkit.interpretation.probabilities import class_indices
+from keras_trainkit.recording import summaries
+from keras_trainkit.recording.settling import SettlingCallback
 
 
-class ConfusionMatrixFigure(keras.callbacks.Callback):
+class ConfusionMatrixFigure(SettlingCallback):
     """Draws the confusion matrix of held-out data to TensorBoard.
 
     Rows are the true classes; colours are shares of a row, and up to 20 classes the counts are
@@ -90,5 +90,10 @@ class ConfusionMatrixFigure(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Closes the event file."""
-        self._writer.close()
+        self.settle()
+
+    def settle(self) -> None:
+        """Closes the event file, whatever ended the fit."""
+        if self._writer is not None:
+            self._writer.close()
         self._writer = None

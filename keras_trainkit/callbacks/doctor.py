@@ -1,5 +1,6 @@
 """Watch a training, say what is wrong with it, and what to do."""
 
+import dataclasses
 import math
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,23 @@ from rich.console import Console
 from rich.text import Text
 
 from keras_trainkit import _checks
-from keras_trainkit.callbacks.signals import SignalRecorder
-from keras_trainkit.callbacks.stateless_loss import as_batch
+from keras_trainkit._terminal import Terminal
+from keras_trainkit.callbacks.ema import EMA
 from keras_trainkit.diagnosis import RULES, Finding, Signals, Verdict, examine
+from keras_trainkit.diagnosis.display import show_finding, show_verdict
 from keras_trainkit.diagnosis.finding import SEVERITIES
-from keras_trainkit.verdict_display import show_finding, show_verdict
+from keras_trainkit.recording.experiments import Experiments
+from keras_trainkit.recording.probe_sample import OWN_STEP
+from keras_trainkit.recording.signals import SignalRecorder
+from keras_trainkit.recording.stateless_loss import as_batch
 
+_ROWS = 512  # kept where something is to be tried on them
 _PASSING = {"epochs", "trained", "layers", "validation"}  # signals that may be of a moment only
+
+_HIDDEN = (
+    "your train_step makes its loss itself, which hides predictions and gradients from the doctor: "
+    "what needs them is not judged"
+)
 
 
 class Doctor(keras.callbacks.Callback):
@@ -37,6 +48,10 @@ class Doctor(keras.callbacks.Callback):
         show: whether anything is printed.
         path: a file for the signals, a JSON record a line, or None.
         console: a `rich.console.Console`; by default the standard output.
+        probe_steps: of each of some short trainings that are tried at the end, from the first
+            weights on up to 512 rows, to choose among causes: other rates, one batch by heart,
+            standardized inputs, shuffled features; 0 tries nothing. They take at most about 20
+            seconds, change nothing in the model, and are in `signals.data["experiments"]`.
 
     Attributes:
         findings: what was found, the worst first; each a `keras_trainkit.diagnosis.Finding`.
@@ -71,8 +86,10 @@ class Doctor(keras.callbacks.Callback):
         show: bool = True,
         path: str | Path | None = None,
         console: Console | None = None,
+        probe_steps: int = 0,
     ) -> None:
         super().__init__()
+        self.probe_steps = _checks.non_negative_integer("probe_steps", probe_steps)
         self.stop_on = _checks.one_of("stop_on", stop_on, (None, "error", "warning"))
         self.every = None if every is None else _checks.positive_integer("every", every)
         self.show = show
@@ -80,6 +97,7 @@ class Doctor(keras.callbacks.Callback):
         if probe is not None:
             as_batch("probe", probe)
         self._recorder = SignalRecorder(probe, every, None if path is None else Path(path))
+        self._recorder.rows = _ROWS if probe_steps else self._recorder.rows
         self.fields: tuple[str, ...] = ()  # of a recipe: what an override can change
         self.brief = False  # in a run, `trainkit diagnose` tells the rest
         self._reset()
@@ -110,12 +128,18 @@ class Doctor(keras.callbacks.Callback):
     def console(self) -> Console:
         """Where it is shown; made late, as a console cannot be copied (KerasTuner does)."""
         if self._given is None:
-            self._given = Console(highlight=False)
+            self._given = Terminal()
         return self._given
 
     def know(self, data: dict[str, Any]) -> None:
         """Takes what is known of the data from elsewhere: `checks`, findings as dictionaries."""
-        self._recorder.known = data
+        self._recorder.known |= data
+
+    def know_callbacks(self, others: list[Any]) -> None:
+        """Takes what other callbacks do to the weights that are validated or kept at the end."""
+        averages = [each.momentum for each in others if isinstance(each, EMA)]
+        best = any(getattr(each, "restore_best_weights", False) for each in others)
+        self.know({"keeps_best": best, "averaged": max(averages, default=None)})
 
     def state(self) -> dict[str, Any]:
         """Returns what it has recorded and told."""
@@ -162,10 +186,32 @@ class Doctor(keras.callbacks.Callback):
         if self._recorder.is_due(epoch) or lost:
             self._guarded(self._look)
 
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Looks at the rows of the first validation."""
+        self._recorder.validation.begin()
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Has looked at them."""
+        self._recorder.validation.end()
+
     def on_train_end(self, logs: Any = None) -> None:
         """Gives the verdict."""
         self._recorder.on_train_end(logs)
+        if self.probe_steps:
+            self._guarded(self._try_out)
         self._guarded(self._conclude)
+
+    def _try_out(self) -> None:
+        """Tries some short trainings from the first weights, and says what they cost."""
+        rate = self.signals.learning_rate
+        if self._recorder.kept is None or self._recorder.began is None or not rate:
+            return
+        made = Experiments(self.model, self._recorder.kept, self.probe_steps)
+        found = made.run(*self._recorder.began, rate)
+        self._recorder.records.append({"kind": "data", "experiments": found})
+        words = f"{found['steps']} steps on copies in {found.get('seconds', 0):.1f} s"
+        if self.show:
+            self.console.print(Text(f"doctor tried {words}"), style="dim")
 
     def _look(self) -> None:
         rules = tuple(rule for rule in RULES if rule.live)
@@ -196,8 +242,13 @@ class Doctor(keras.callbacks.Callback):
     def _conclude(self) -> None:
         verdict = examine(self.signals, off=self._off)
         self._switch_off(verdict)
+        failures = self._recorder.failures
+        if OWN_STEP in failures:
+            verdict = dataclasses.replace(verdict, note=_HIDDEN)
         self.verdict = verdict
-        for part, error in self._recorder.failures.items():
+        for part, error in failures.items():
+            if part == OWN_STEP:
+                continue
             self._complain(part, f"doctor could not record {part} ({error})")
         if self.show:
             show_verdict(verdict, self.console, self.fields, self.brief)

@@ -6,7 +6,8 @@ from typing import Any
 import keras
 
 from keras_trainkit import _checks
-from keras_trainkit.callbacks import monitored
+from keras_trainkit.callbacks import _monitored
+from keras_trainkit.optimizers import _inside
 
 
 class EarlyStopping(keras.callbacks.Callback):
@@ -24,6 +25,8 @@ class EarlyStopping(keras.callbacks.Callback):
         mode: `min` or `max`, or `auto` to go by the metric's own direction.
         restore_best_weights: whether the model ends with the weights of the best epoch.
         start_from_epoch: epochs at the start that are not looked at.
+        baseline: what the quantity has to beat too: an epoch that is the best so far, but not
+            better than this, does not begin the waiting anew (as of Keras's `EarlyStopping`).
 
     Attributes:
         reason: why it stopped, or None while it has not.
@@ -58,14 +61,16 @@ class EarlyStopping(keras.callbacks.Callback):
         mode: str = "auto",
         restore_best_weights: bool = True,
         start_from_epoch: int = 0,
+        baseline: float | None = None,
     ) -> None:
         super().__init__()
         self.monitor = monitor
         self.patience = _checks.positive_integer("patience", patience)
         self.min_delta = _checks.non_negative("min_delta", min_delta)
-        self.mode = _checks.one_of("mode", mode, monitored.MODES)
+        self.mode = _checks.one_of("mode", mode, _monitored.MODES)
         self.restore_best_weights = restore_best_weights
         self.start_from_epoch = _checks.non_negative_integer("start_from_epoch", start_from_epoch)
+        self.baseline = None if baseline is None else float(_checks.finite("baseline", baseline))
         self._reset()
 
     def _reset(self) -> None:
@@ -83,17 +88,19 @@ class EarlyStopping(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Looks at the metric, keeps the best weights, and asks `fit` to stop."""
-        value = monitored.read(logs, self.monitor)
+        value = _monitored.read(logs, self.monitor)
         if value is None or epoch < self.start_from_epoch:
             return
         self._last = value
-        mode = monitored.direction(self.monitor, self.mode, self.model)
-        if monitored.is_better(value, self.best, mode, self.min_delta):
-            self.best, self.best_epoch, self._waited = value, epoch, 0
+        mode = _monitored.direction(self.monitor, self.mode, self.model)
+        self._waited += 1
+        if _monitored.is_better(value, self.best, mode, self.min_delta):
+            self.best, self.best_epoch = value, epoch
             if self.restore_best_weights:
                 self._best_weights = self.model.get_weights()
+            if _monitored.is_better(value, self.baseline, mode, self.min_delta):
+                self._waited = 0
             return
-        self._waited += 1
         if self._waited >= self.patience:
             self.stopped_epoch = epoch
             self.reason = self._explain()
@@ -102,12 +109,13 @@ class EarlyStopping(keras.callbacks.Callback):
     def on_train_end(self, logs: Any = None) -> None:
         """Restores the best weights and prints the reason."""
         if self._last is None and logs:
-            monitored.warn_unseen(self)
+            _monitored.warn_unseen(self)
         if self._best_weights is not None:
             self.model.set_weights(self._best_weights)
             self._best_weights = None
+            _inside.weights_were_set(self.model.optimizer)
         if self.reason:
-            monitored.announce(self.reason, self.params)
+            _monitored.announce(self.reason, self.params)
 
     def _explain(self) -> str:
         beyond = f" by more than {self.min_delta:g}" if self.min_delta else ""
@@ -116,6 +124,8 @@ class EarlyStopping(keras.callbacks.Callback):
             best = f"best {self.best:.6g} at epoch {self.best_epoch + 1}"
         last = "nan" if self._last is None or math.isnan(self._last) else f"{self._last:.6g}"
         restored = f" The weights of epoch {self.best_epoch + 1} were restored."
+        if self.baseline is not None:
+            beyond += f" and beyond the baseline {self.baseline:g}"
         return (
             f"Stopped after epoch {self.stopped_epoch + 1}: {self.monitor} has not improved"
             f"{beyond} for {self._waited} epoch{'s' * (self._waited > 1)} ({best}, last {last})."

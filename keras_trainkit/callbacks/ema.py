@@ -8,10 +8,12 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.single_optimizer import single_optimizer
+from keras_trainkit.optimizers import _inside
+from keras_trainkit.optimizers._inside import single_optimizer
+from keras_trainkit.recording.settling import SettlingCallback
 
 
-class EMA(keras.callbacks.Callback):
+class EMA(SettlingCallback):
     """Makes the exponential moving average of the weights the model that counts.
 
     After every step the optimizer updates `average = momentum * average + (1 - momentum) * weight`
@@ -30,6 +32,7 @@ class EMA(keras.callbacks.Callback):
     | `on_epoch_end` of the callbacks that come after this one     | averaged |
     | `on_epoch_end` of the callbacks that come before this one    | raw      |
     | `on_train_end`, and after `fit`                              | averaged |
+    | after a `fit` that an exception or Ctrl-C broke off          | raw      |
 
     So `ModelCheckpoint`, `EarlyStopping(restore_best_weights=True)` and callbacks that predict at
     the end of an epoch come after it, and `BackupAndRestore`, which must save the raw weights to
@@ -40,8 +43,9 @@ class EMA(keras.callbacks.Callback):
     variance of batch normalization, stay as training left them: they are moving averages already,
     but of the raw weights' activations. `recompute_batch_norm` re-estimates them.
 
-    With `gradient_accumulation_steps` the optimizer averages after every micro-step; a step that
-    loss scaling skips is not averaged.
+    `LossScaleOptimizer`, `Lookahead` or `SAM` may stand around the optimizer: the average is that
+    of the weights that a whole step leaves. With `gradient_accumulation_steps` the optimizer
+    averages after every micro-step; a step that loss scaling skips is not averaged.
 
     Args:
         momentum: share of the old average that is kept at each step, in [0, 1); the average
@@ -113,6 +117,12 @@ class EMA(keras.callbacks.Callback):
         self._raw = None
         self._fitting = False
         _own_buffers(self.model)
+        _inside.weights_were_set(self.model.optimizer)
+
+    def settle(self) -> None:
+        """Returns to the raw weights: the fit was broken off."""
+        self._put_raw()
+        self._fitting = False
 
     def _put_average(self) -> None:
         if not self._fitting or self._raw is not None:

@@ -7,15 +7,15 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.cadence import Cadence
-from keras_trainkit.callbacks.differentiate import compiled, with_gradients
-from keras_trainkit.callbacks.stateless_loss import (
+from keras_trainkit.recording.cadence import Cadence
+from keras_trainkit.recording.differentiate import compiled, with_gradients
+from keras_trainkit.recording.stateless_loss import (
     as_batch,
     as_tensors,
     current_values,
     stateless_loss,
 )
-from keras_trainkit.callbacks.tensor_statistics import joint_norm
+from keras_trainkit.recording.tensor_statistics import joint_norm
 
 
 def noise_estimates(

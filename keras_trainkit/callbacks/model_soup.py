@@ -11,7 +11,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks import monitored
+from keras_trainkit.callbacks import _monitored
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,7 +124,7 @@ def greedy_soup(
     for name in names[1:]:
         _assign(model, _mean(model, [*chosen, name]))
         value = float(score(model))
-        if value == best or monitored.is_better(value, best, mode):
+        if value == best or _monitored.is_better(value, best, mode):
             chosen, best = [*chosen, name], value
     _assign(model, _mean(model, chosen))
     return Soup(tuple(chosen), best, {name: scores[name] for name in names})

@@ -10,9 +10,11 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
+from keras_trainkit.optimizers import _inside
+from keras_trainkit.recording.settling import SettlingCallback
 
 
-class OneCycleMomentum(keras.callbacks.Callback):
+class OneCycleMomentum(SettlingCallback):
     """Moves the optimizer's momentum against a `OneCycle` learning rate.
 
     Falls along a half cosine from `high` to `low` while the learning rate rises, and rises back
@@ -60,14 +62,18 @@ class OneCycleMomentum(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Makes every `apply` of the optimizer use the momentum of its step."""
-        for optimizer in _unwrapped(self.model.optimizer):
+        for optimizer in _inside.leaves(self.model.optimizer):
             vars(optimizer).pop("apply", None)  # what a run that was interrupted left behind
             optimizer.apply = _with_momentum(optimizer, self.momentum)
         self.model.make_train_function(force=True)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Gives the optimizer its own momentum back."""
-        for optimizer in _unwrapped(self.model.optimizer):
+        self.settle()
+
+    def settle(self) -> None:
+        """Gives the optimizer its own momentum back, whatever ended the fit."""
+        for optimizer in _inside.leaves(self.model.optimizer):
             vars(optimizer).pop("apply", None)
         self.model.make_train_function(force=True)
 
@@ -122,13 +128,6 @@ def _place(optimizer: Any) -> tuple[str, Callable[[Any], Any]]:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _unwrapped(optimizer: Any) -> list[Any]:
-    """Returns the optimizers inside wrappers such as LossScaleOptimizer and MultiOptimizer."""
-    while hasattr(optimizer, "inner_optimizer"):
-        optimizer = optimizer.inner_optimizer
-    return list(getattr(optimizer, "optimizers", [optimizer]))
 
 
 def _lengths(cycle: Any) -> tuple[float, float]:

@@ -5,9 +5,9 @@ from typing import Any
 import keras
 
 from keras_trainkit import _checks
-from keras_trainkit.callbacks import monitored
-from keras_trainkit.callbacks.scaled_schedule import multiply_learning_rate
-from keras_trainkit.callbacks.single_optimizer import single_optimizer
+from keras_trainkit.callbacks import _monitored
+from keras_trainkit.optimizers import _inside
+from keras_trainkit.optimizers._scaled_schedule import multiply_learning_rate
 
 
 class PlateauScale(keras.callbacks.Callback):
@@ -18,6 +18,9 @@ class PlateauScale(keras.callbacks.Callback):
     schedule becomes `ScaledSchedule(schedule, scale)`, and at later ones its scale changes. A
     learning rate that is a number is multiplied itself. The change is saved with the model; to
     load one whose schedule was scaled, import `keras_trainkit.callbacks` first.
+
+    `LossScaleOptimizer`, `Lookahead` and `SAM` may stand around the optimizer; in a
+    `MultiOptimizer` the learning rate of each is scaled.
 
     The training function is made again at the first plateau, and on jax at each one, which costs
     a compilation. A custom schedule must be registered, as for saving.
@@ -71,7 +74,7 @@ class PlateauScale(keras.callbacks.Callback):
         self.min_delta = _checks.non_negative("min_delta", min_delta)
         self.cooldown = _checks.non_negative_integer("cooldown", cooldown)
         self.min_scale = _checks.fraction("min_scale", min_scale)
-        self.mode = _checks.one_of("mode", mode, monitored.MODES)
+        self.mode = _checks.one_of("mode", mode, _monitored.MODES)
         self._reset()
 
     def _reset(self) -> None:
@@ -85,16 +88,16 @@ class PlateauScale(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit."""
         self._reset()
-        single_optimizer(self.model, "PlateauScale")
+        _inside.compiled_optimizer(self.model, "PlateauScale")
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Looks at the metric, and scales the learning rate on a plateau."""
-        value = monitored.read(logs, self.monitor)
+        value = _monitored.read(logs, self.monitor)
         if value is None:
             return
         self._seen = True
-        mode = monitored.direction(self.monitor, self.mode, self.model)
-        if monitored.is_better(value, self._best, mode, self.min_delta):
+        mode = _monitored.direction(self.monitor, self.mode, self.model)
+        if _monitored.is_better(value, self._best, mode, self.min_delta):
             self._best, self._waited = value, 0
         elif self._cooling == 0:
             self._waited += 1
@@ -105,12 +108,12 @@ class PlateauScale(keras.callbacks.Callback):
             self.scale = scale
             self.reductions.append((epoch, scale))
             self._waited, self._cooling = 0, self.cooldown
-            monitored.announce(self._explain(epoch), self.params)
+            _monitored.announce(self._explain(epoch), self.params)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Warns if there was nothing to look at."""
         if not self._seen and logs:
-            monitored.warn_unseen(self)
+            _monitored.warn_unseen(self)
 
     def _explain(self, epoch: int) -> str:
         return (

@@ -1,27 +1,16 @@
 """Go back to the last good weights when a training diverges, and go on more slowly."""
 
 import math
-import weakref
 from collections.abc import Callable
 from typing import Any
 
 import keras
 
 from keras_trainkit import _checks
-from keras_trainkit.callbacks.epoch_stats import learning_rate
-from keras_trainkit.callbacks.model_state import model_state, restore_model
-from keras_trainkit.callbacks.scaled_schedule import multiply_learning_rate
-
-_RECORDS: weakref.WeakKeyDictionary[Any, list[dict[str, Any]]] = weakref.WeakKeyDictionary()
-
-
-def rescues_of(model: Any) -> list[dict[str, Any]]:
-    """Returns what was done when the model's present or last training diverged.
-
-    Each time has its `epoch`, its `loss`, the learning rate's `scale` from then on and its value
-    `now`; where nothing was left to try, `gave_up` is true.
-    """
-    return _RECORDS.get(model, [])
+from keras_trainkit.optimizers._scaled_schedule import multiply_learning_rate
+from keras_trainkit.recording import rescues
+from keras_trainkit.recording.epoch_stats import learning_rate
+from keras_trainkit.recording.model_state import model_state, restore_model
 
 
 class Rescue(keras.callbacks.Callback):
@@ -85,7 +74,7 @@ class Rescue(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         """Forgets the previous fit."""
         self._reset()
-        _RECORDS[self.model] = []
+        rescues.begin(self.model)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Keeps the state before the first epoch."""
@@ -123,7 +112,7 @@ class Rescue(keras.callbacks.Callback):
     def _record(self, epoch: int, loss: float, gave_up: bool) -> None:
         scale = self._scale * self.factor**self._lowered
         row = {"epoch": epoch, "loss": loss, "scale": scale, "now": learning_rate(self.model)}
-        _RECORDS[self.model].append({**row, "gave_up": gave_up})
+        rescues.of(self.model).append({**row, "gave_up": gave_up})
 
     def _tell(self, sentence: str) -> None:
         self.story.append(sentence)

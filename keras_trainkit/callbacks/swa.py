@@ -8,6 +8,7 @@ import numpy as np
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks.batch_norm import batch_norms, recompute_batch_norm
+from keras_trainkit.optimizers import _inside
 
 
 class SWA(keras.callbacks.Callback):
@@ -90,6 +91,7 @@ class SWA(keras.callbacks.Callback):
         for variable, mean in zip(model.trainable_variables, self._mean, strict=True):
             variable.assign(mean)
         self._mean = []
+        _inside.weights_were_set(model.optimizer)
         if self.data is not None:
             recompute_batch_norm(model, self.data, self.batch_size)
 

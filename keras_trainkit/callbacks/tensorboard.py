@@ -6,8 +6,8 @@ from typing import Any
 
 import keras
 
-from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.ration import Ration
+from keras_trainkit.recording import summaries
+from keras_trainkit.recording.ration import Ration
 
 _SHARE_OF_HISTOGRAMS = 0.005
 

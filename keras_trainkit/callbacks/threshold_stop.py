@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from keras_trainkit import _checks
-from keras_trainkit.callbacks import monitored
+from keras_trainkit.callbacks import _monitored
 
 
 class ThresholdStop(keras.callbacks.Callback):
@@ -51,7 +51,7 @@ class ThresholdStop(keras.callbacks.Callback):
         super().__init__()
         self.monitor = monitor
         self.threshold = _checks.finite("threshold", threshold)
-        self.mode = _checks.one_of("mode", mode, monitored.MODES)
+        self.mode = _checks.one_of("mode", mode, _monitored.MODES)
         self.stop = stop
         self._reset()
 
@@ -81,12 +81,12 @@ class ThresholdStop(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Compares the metric with the target."""
-        value = monitored.read(logs, self.monitor)
+        value = _monitored.read(logs, self.monitor)
         if value is None or self.epoch is not None:
             return
         self._seen = True
-        mode = monitored.direction(self.monitor, self.mode, self.model)
-        if value == self.threshold or monitored.is_better(value, self.threshold, mode):
+        mode = _monitored.direction(self.monitor, self.mode, self.model)
+        if value == self.threshold or _monitored.is_better(value, self.threshold, mode):
             self.seconds = time.perf_counter() - self._start
             self.epoch, self.value = epoch, value
             if self.stop:
@@ -95,10 +95,10 @@ class ThresholdStop(keras.callbacks.Callback):
     def on_train_end(self, logs: Any = None) -> None:
         """Says how long it took."""
         if not self._seen and logs:
-            monitored.warn_unseen(self)
+            _monitored.warn_unseen(self)
         if self.epoch is not None and self.stop:
             self.reason = (
                 f"Stopped after epoch {self.epoch + 1}: {self.monitor} reached {self.value:.6g} "
                 f"(target {self.threshold:g}) in {self.seconds:.1f} s."
             )
-            monitored.announce(self.reason, self.params)
+            _monitored.announce(self.reason, self.params)

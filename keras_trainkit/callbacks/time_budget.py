@@ -7,7 +7,7 @@ import keras
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks import monitored
+from keras_trainkit.callbacks import _monitored
 
 
 class TimeBudget(keras.callbacks.Callback):
@@ -112,7 +112,7 @@ class TimeBudget(keras.callbacks.Callback):
     def on_train_end(self, logs: Any = None) -> None:
         """Says why it stopped."""
         if self.reason:
-            monitored.announce(self.reason, self.params)
+            _monitored.announce(self.reason, self.params)
 
     def _left(self, now: float) -> float:
         return self.seconds * (1 - self.reserve) - (now - self._start)

@@ -9,7 +9,7 @@ import keras
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks import monitored
+from keras_trainkit.callbacks import _monitored
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +76,7 @@ class TopKCheckpoints(keras.callbacks.Callback):
         self.directory = Path(directory)
         self.monitor = monitor
         self.k = _checks.positive_integer("k", k)
-        self.mode = _checks.one_of("mode", mode, monitored.MODES)
+        self.mode = _checks.one_of("mode", mode, _monitored.MODES)
         self.save_weights_only = save_weights_only
         self.kept: list[Checkpoint] = []
         self._seen = False
@@ -104,13 +104,13 @@ class TopKCheckpoints(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Writes the model if it is among the best, and deletes the one it replaces."""
-        value = monitored.read(logs, self.monitor)
+        value = _monitored.read(logs, self.monitor)
         if value is None:
             return
         self._seen = True
-        mode = monitored.direction(self.monitor, self.mode, self.model)
+        mode = _monitored.direction(self.monitor, self.mode, self.model)
         worst = self.kept[-1].value if len(self.kept) == self.k else None
-        if not monitored.is_better(value, worst, mode):
+        if not _monitored.is_better(value, worst, mode):
             return
         path = self._write(epoch, value)
         sign = 1 if mode == "min" else -1
@@ -123,7 +123,7 @@ class TopKCheckpoints(keras.callbacks.Callback):
     def on_train_end(self, logs: Any = None) -> None:
         """Warns if there was nothing to look at."""
         if not self._seen and logs:
-            monitored.warn_unseen(self)
+            _monitored.warn_unseen(self)
 
     def _write(self, epoch: int, value: float) -> Path:
         suffix = ".weights.h5" if self.save_weights_only else ".keras"

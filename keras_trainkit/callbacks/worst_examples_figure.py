@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks import summaries
-from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.callbacks._predictions import one_length, predicted
 from keras_trainkit.interpretation.figures import draw_images
 from keras_trainkit.interpretation.probabilities import class_indices, names_of
+from keras_trainkit.recording import summaries
+from keras_trainkit.recording.settling import SettlingCallback
 
 
-class WorstExamplesFigure(keras.callbacks.Callback):
+class WorstExamplesFigure(SettlingCallback):
     """Draws the images with the highest cross-entropy to TensorBoard: often wrong labels.
 
     Over each image stand the true class, the predicted class, and the loss `-log p(true class)`.
@@ -107,7 +107,12 @@ class WorstExamplesFigure(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Closes the event file."""
-        self._writer.close()
+        self.settle()
+
+    def settle(self) -> None:
+        """Closes the event file, whatever ended the fit."""
+        if self._writer is not None:
+            self._writer.close()
         self._writer = None
 
 

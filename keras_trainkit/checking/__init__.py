@@ -1,6 +1,9 @@
 """What is wrong with data, before a training is spent on them."""
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
 
 from keras_trainkit.checking import labels, leaks, noise, rows, shift
 from keras_trainkit.checking.finding import DataFinding as DataFinding
@@ -22,11 +25,19 @@ def quick(splits: Splits) -> list[DataFinding]:
 
     Of data larger than memory a sample is looked at: copies in two parts are seen more rarely.
     """
-    splits = splits.in_memory()
-    return [finding for check in QUICK for finding in check(splits)]
+    return _found(QUICK, splits)
 
 
 def whole(splits: Splits) -> list[DataFinding]:
     """Returns what looks wrong, cross-validated checks included: it takes up to minutes."""
+    return _found((*QUICK, *SLOW), splits)
+
+
+def _found(
+    checks: Iterable[Callable[[Splits], Iterator[DataFinding]]], splits: Splits
+) -> list[DataFinding]:
+    """Returns what checks find; what their helpers warn of is no news of the data."""
     splits = splits.in_memory()
-    return [finding for check in (*QUICK, *SLOW) for finding in check(splits)]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return [finding for check in checks for finding in check(splits)]

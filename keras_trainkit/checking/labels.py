@@ -47,9 +47,10 @@ def encoding(splits: Splits) -> Iterator[DataFinding]:
             )
     y = splits.train.y
     few = not splits.labels and len(np.unique(y[:10_000])) <= _QUANTITIES and len(y) > 200
+    way = " (task=classification)" if splits.files else ""
     if few and (y == np.round(y)).all():
         yield DataFinding(
             "label_encoding",
             "note",
-            f"the target has {len(np.unique(y))} whole values: classes? Then task=classification.",
+            f"the target has {len(np.unique(y))} whole values: classes{way}?",
         )

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from keras_trainkit.checking.bounds import at_least
 from keras_trainkit.checking.finding import DataFinding, places
-from keras_trainkit.checking.rows import once, sample
+from keras_trainkit.checking.rows import once, sample, varying
 from keras_trainkit.datasets import Splits
 
 _ROWS, _FOLDS, _PIXELS = 10_000, 5, 50
 _SURE = 0.9
+_MANY = 0.02  # of the labels, at least: fewer are the hard examples of clean data, ...
+_SUSPECT, _LEAST = 0.75, 3  # ... unless the model makes hardly any other error
 _TRUSTED = 0.9  # a model that is right less often says more of itself than of the labels
 
 
@@ -22,11 +25,16 @@ def labels(splits: Splits) -> Iterator[DataFinding]:
     x, y = splits.train.x[rows], splits.train.y[rows]
     if len(np.unique(y)) < 2 or np.bincount(y, minlength=2)[np.unique(y)].min() < _FOLDS:
         return
+    if x.ndim == 2 and not varying(x).shape[1]:
+        return
     chances = out_of_fold(x, y)
     right = float((np.unique(y)[chances.argmax(axis=1)] == y).mean())
     suspects = ranked_suspects(chances, y)
-    trusted = right > _TRUSTED
-    doubt = "" if trusted else ": more likely hard for it than wrong"
+    errors = round((1 - right) * len(y))
+    nearly_all = len(suspects) >= max(_SUSPECT * errors, _LEAST)
+    many = at_least(len(suspects), len(y)) > _MANY or nearly_all
+    trusted = right > _TRUSTED and many
+    doubt = "" if trusted else ": as likely hard for it as wrong"
     if len(suspects):
         yield DataFinding(
             "label_noise",
@@ -49,6 +57,7 @@ def out_of_fold(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     if x.ndim == 2:
+        x = varying(x)
         model = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=15, random_state=0)
     else:
         x = x.reshape(len(x), -1).astype(np.float32)

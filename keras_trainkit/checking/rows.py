@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from keras_trainkit.checking.finding import DataFinding, places
-from keras_trainkit.datasets import Splits
+from keras_trainkit.datasets import Splits, tables
 
 PARTS = ("train", "validation", "test")
 _SAME = 0.01  # of the rows; below it copies within training are no news
@@ -25,11 +25,17 @@ def keys(x: np.ndarray) -> np.ndarray:
 
 
 def duplicates(splits: Splits) -> Iterator[DataFinding]:
-    """Finds examples that stand twice; in two parts they make the scores too good."""
+    """Finds examples that stand twice; in two parts they make the scores too good.
+
+    Rows with texts are not judged: they are known by their common words alone.
+    """
+    if tables.spoken(splits):
+        return
     found = {part: keys(getattr(splits, part).x) for part in PARTS}
     rows = once(splits)
     values, first, counts = np.unique(found["train"][rows], return_index=True, return_counts=True)
     twice = counts[counts > 1].sum() / max(len(rows), 1)  # coarse rows repeat by nature
+    together = ", or split=group:COLUMN keeps them together" if splits.files else ""
     for part in ("test", "validation"):
         shared = np.flatnonzero(np.isin(found[part], found["train"]))
         if len(shared):
@@ -37,7 +43,7 @@ def duplicates(splits: Splits) -> Iterator[DataFinding]:
                 "duplicates",
                 "warning",
                 f"{len(shared):,} of {len(found[part]):,} {part} examples stand in train too: the "
-                "scores flatter. Drop the copies, or split=group:COLUMN keeps them together.",
+                f"scores flatter. Drop the copies{together}.",
                 places(splits, part, shared),
                 max(len(shared) / len(found[part]) - float(twice), 0.0),
             )
@@ -66,6 +72,18 @@ def sample(count: int, most: int) -> np.ndarray:
         ([0, 1, 2], 9)
     """
     return np.sort(np.random.default_rng(0).permutation(count)[:most])
+
+
+def varying(x: np.ndarray) -> np.ndarray:
+    """Returns the columns of rows that hold at least two different numbers; trees fail on others.
+
+    Example:
+        >>> varying(np.array([[1.0, np.nan, 3.0], [2.0, np.nan, 3.0]])).tolist()
+        [[1.0], [2.0]]
+    """
+    finite = np.isfinite(x)
+    low = np.where(finite, x, np.inf).min(axis=0)
+    return x[:, np.where(finite, x, -np.inf).max(axis=0) > low]
 
 
 def _contradictions(splits: Splits, found: np.ndarray) -> Iterator[DataFinding]:

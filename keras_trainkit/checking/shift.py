@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from keras_trainkit.checking.finding import DataFinding, places
-from keras_trainkit.checking.rows import sample
+from keras_trainkit.checking.rows import sample, varying
 from keras_trainkit.datasets import Splits, tables
 from keras_trainkit.datasets.schema import Schema
 
@@ -63,7 +63,9 @@ def together(splits: Splits) -> Iterator[DataFinding]:
     x, test = _sampled(splits)
     if x.ndim != 2 or min(len(x), len(test)) < 50:
         return
-    both = np.concatenate([x, test])
+    both = varying(np.concatenate([x, test]))
+    if not both.shape[1]:
+        return
     origin = np.repeat([0, 1], [len(x), len(test)])
     trees = HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=15, random_state=0)
     guess = cross_val_predict(trees, both, origin, cv=3, method="predict_proba")[:, 1]

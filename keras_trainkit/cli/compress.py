@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit import _checks, runs
 from keras_trainkit._checks import InputError
-from keras_trainkit.cli import export, quiet, subjects
+from keras_trainkit.cli import arguments, export, output, quiet, subjects
 
 if TYPE_CHECKING:
     import keras
@@ -24,7 +25,9 @@ _VALIDATION = 0.1  # of the training rows, where --data has none for validation
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the model, how much is tried, where it goes, and the budget."""
     parser.add_argument("model", metavar="RUN", help="a run, `latest`, or a .keras file")
-    parser.add_argument("--all", action="store_true", help="try everything, for the whole table")
+    parser.add_argument(
+        "--all", action="store_true", help="try every way, even after one has passed"
+    )
     parser.add_argument("--only", nargs="+", metavar="WAY", help="try these ways, such as int8")
     parser.add_argument(
         "--epochs", type=int, help="how long each trained way trains (default: the recipe's, or 3)"
@@ -35,16 +38,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", help="the folder of the files; by default beside the model")
     parser.add_argument("--overwrite", action="store_true", help="replace an earlier compress")
     parser.add_argument("--data", help="examples to train, judge and score on, as npz:PATH")
-    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    arguments.add_runs(parser, old=False)
+    output.add_json(parser)
     export.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Tries, prints and draws; the exit code is 1 where no file is within the budget."""
     export.budget(options)
-    chosen = subjects.find(options.model, options.runs)
-    teaching = subjects.find(options.teacher, options.runs) if options.teacher else None
-    quiet.import_tensorflow()
+    chosen = subjects.find(options.model, options.folder)
+    teaching = subjects.find(options.teacher, options.folder) if options.teacher else None
+    quiet.import_tensorflow(options.json)
     from keras_trainkit import compression
     from keras_trainkit.compression import attempts, choose
     from keras_trainkit.reporting import pareto
@@ -55,10 +59,10 @@ def run(options: argparse.Namespace) -> int:
     choose.check(folder, limits, options.all or options.only is not None, options.overwrite)
     splits = _splits(chosen, options.data)
     model = _model(chosen)
-    console = Console(highlight=False)
+    console = output.terminal(options)
     console.print(
-        f"[bold]model[/]   {chosen.name}: {model.count_params():,} parameters; judged on "
-        f"{len(splits.validation):,} validation rows of {splits.source}",
+        f"[bold]model[/]   {escape(chosen.name)}: {model.count_params():,} parameters; judged on "
+        f"{len(splits.validation):,} validation rows of {escape(splits.source)}",
         soft_wrap=True,
     )
     found = compression.compress(
@@ -81,6 +85,7 @@ def run(options: argparse.Namespace) -> int:
     _print(found, console)
     if found.picked is not None and len(splits.test):
         _score(found.picked.path, model, splits, console)
+    output.facts(options, _facts(found))
     return int(limits is not None and found.pick is None)
 
 
@@ -92,9 +97,9 @@ def _settings(
     Raises:
         InputError: the recipe names something that is neither.
     """
-    from keras_trainkit import evaluation
     from keras_trainkit.compression import Effort
     from keras_trainkit.exporting import Budget
+    from keras_trainkit.training import evaluation
 
     told: dict[str, Any] = {}
     if not isinstance(chosen, Path):
@@ -114,7 +119,7 @@ def _model(chosen: "runs.Run | Path") -> "keras.Model":
 
 
 def _splits(chosen: "runs.Run | Path", data: str | None) -> "Splits":
-    from keras_trainkit import evaluation
+    from keras_trainkit.training import evaluation
 
     if data:
         return subjects.examples(data, _VALIDATION)
@@ -139,13 +144,16 @@ def _print(found: "Compressed", console: Console) -> None:
     printing.print_table(found.found, console)
     picked = found.picked
     if picked is not None:
-        console.print(f"[bold green]pick[/]    {found.pick}: {found.why}", soft_wrap=True)
-        console.print(f"[bold]file[/]    {picked.path}", soft_wrap=True)
+        console.print(
+            f"[bold green]pick[/]    {escape(found.pick or '')}: {escape(found.why)}",
+            soft_wrap=True,
+        )
+        console.print(f"[bold]file[/]    {escape(str(picked.path))}", soft_wrap=True)
     else:
-        console.print(f"[bold]pick[/]    none: {found.why}", soft_wrap=True)
+        console.print(f"[bold]pick[/]    none: {escape(found.why)}", soft_wrap=True)
     picture = found.folder / "pareto.png"
     if picture.is_file():  # there is none where no file has a score
-        console.print(f"[bold]picture[/] {picture}", soft_wrap=True)
+        console.print(f"[bold]picture[/] {escape(str(picture))}", soft_wrap=True)
 
 
 def _score(path: Path, model: "keras.Model", splits: "Splits", console: Console) -> None:
@@ -155,4 +163,20 @@ def _score(path: Path, model: "keras.Model", splits: "Splits", console: Console)
 
     checked = exporting.verify(path, model, splits.test.x, splits.test.y)
     lines = printing.compared(checked.report)
-    console.print(f"[bold]test[/]    {lines.get('score') or lines['same']}", soft_wrap=True)
+    said = lines.get("score") or lines["same"]
+    console.print(f"[bold]test[/]    {escape(said)}", soft_wrap=True)
+
+
+def _facts(found: "Compressed") -> dict[str, Any]:
+    """Returns what was tried as plain values."""
+    tried = {
+        name: {"refused": str(each)} if isinstance(each, InputError) else each.report
+        for name, each in found.found.items()
+    }
+    picked = found.picked
+    return {
+        "pick": found.pick,
+        "why": found.why,
+        "file": picked.path if picked else None,
+        "tried": tried,
+    }

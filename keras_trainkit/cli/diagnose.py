@@ -1,12 +1,13 @@
-"""Say what is wrong with a run, and what to do."""
+"""Diagnose a run: what is wrong, the evidence, and one change to try."""
 
 import argparse
-import json
 from pathlib import Path
 
-from rich.console import Console
+from rich.markup import escape
 
-from keras_trainkit import examination, runs
+from keras_trainkit import runs
+from keras_trainkit.cli import arguments, output
+from keras_trainkit.diagnosis import diagnose as examination
 from keras_trainkit.diagnosis.finding import ERROR
 
 
@@ -17,19 +18,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RUN",
         help="a run folder, part of its name, `latest`, or a file: history.csv or signals.jsonl",
     )
-    parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    arguments.add_runs(parser)
+    output.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints the verdict; the exit code is 1 where there is an error among the findings."""
     path = Path(options.run)
-    subject = path if path.is_file() else runs.latest(Path(options.out), options.run)
-    console = Console(highlight=False)
+    subject = path if path.is_file() else runs.latest(Path(options.folder), options.run)
+    console = output.terminal(options)
     if not options.json and isinstance(subject, runs.Run):
-        console.print(f"[bold]{subject.recipe}[/] {subject.name}")
+        console.print(f"[bold]{escape(subject.recipe)}[/] {escape(subject.name)}")
     verdict = examination.diagnose(subject, show=not options.json, console=console)
-    if options.json:
-        text = json.dumps([finding.as_dict() for finding in verdict.findings], indent=2)
-        console.print(text, markup=False, soft_wrap=True)
+    output.facts(options, [finding.as_dict() for finding in verdict.findings])
     return int(any(finding.severity == ERROR for finding in verdict.findings))

@@ -1,27 +1,28 @@
-"""Score a run's model again, and compare with the stored figures."""
+"""Evaluate a run's model again and compare with the stored scores."""
 
 import argparse
 from pathlib import Path
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from keras_trainkit import runs
-from keras_trainkit.cli import quiet
+from keras_trainkit.cli import arguments, output, quiet
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the run."""
     parser.add_argument("run", metavar="RUN", help="a run folder, part of its name, or `latest`")
-    parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
+    arguments.add_runs(parser)
+    output.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints both scores; the exit code is 1 where they differ."""
-    chosen = runs.latest(Path(options.out), options.run)
+    chosen = runs.latest(Path(options.folder), options.run)
     stored = chosen.metrics
-    quiet.import_tensorflow()
-    from keras_trainkit import evaluation
+    quiet.import_tensorflow(options.json)
+    from keras_trainkit.training import evaluation
 
     scores = evaluation.again(chosen)
     table = Table("part", "score", "stored", "now", box=None, pad_edge=False)
@@ -31,8 +32,9 @@ def run(options: argparse.Namespace) -> int:
             before = stored.get(part, {}).get(name)
             differs |= before is not None and before != value
             table.add_row(part, name, "-" if before is None else repr(before), repr(value))
-    console = Console(highlight=False)
-    console.print(f"[bold]{chosen.recipe}[/] {chosen.name}")
+    console = output.terminal(options)
+    console.print(f"[bold]{escape(chosen.recipe)}[/] {escape(chosen.name)}")
     console.print(table)
     console.print("the scores differ" if differs else "every stored score was reproduced exactly")
+    output.facts(options, {"stored": stored, "now": scores, "same": not differs})
     return int(differs)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 
 from keras_trainkit import runs
 from keras_trainkit._checks import InputError
-from keras_trainkit.cli import quiet, subjects
+from keras_trainkit.cli import arguments, output, quiet, subjects
 
 if TYPE_CHECKING:
     from keras_trainkit.exporting import Budget, Exported
@@ -22,7 +23,12 @@ _LIMITS = {
     "max_kb": ("--max-kb", "file size, in 1,024 bytes"),
     "max_gzip_kb": ("--max-gzip-kb", "size as a download, compressed"),
     "max_ms": ("--max-ms", "median latency on this machine, in milliseconds"),
-    "max_arena_kb": ("--max-arena-kb", "planned working memory, in 1,024 bytes"),
+    "max_arena_kb": ("--max-arena-kb", "working memory on a microcontroller, in 1,024 bytes"),
+    "min_sqnr_db": ("--min-sqnr", "an output's signal over its error, in decibels (20)"),
+    "max_error_percent": (
+        "--max-error",
+        "an output's error, in percent of its range (10)",
+    ),
 }
 
 
@@ -35,14 +41,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="float32, float16, dynamic, int8, uint8, ..., `all`, or onnx (default: float32)",
     )
     parser.add_argument("--out", help="the .tflite or .onnx file; with --to all a folder")
-    parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
+    parser.add_argument("--overwrite", action="store_true", help="overwrite existing files")
     parser.add_argument("--data", help="examples to calibrate and verify on, as npz:PATH")
-    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    arguments.add_runs(parser, old=False)
+    output.add_json(parser)
     parser.add_argument(
-        "--to-c", action="store_true", help="also write the file as .h and .cc, with examples"
+        "--to-c", action="store_true", help="also write the file as .h and .c, with examples"
     )
     parser.add_argument(
         "--keep-names", action="store_true", help="keep the names of inner tensors in the file"
+    )
+    parser.add_argument(
+        "--dense",
+        choices=["per_channel", "per_tensor", "auto"],
+        default="per_channel",
+        help="scales of a Dense kernel: one a column, one for old firmware, or what is smaller",
     )
     add_limits(parser)
 
@@ -57,8 +70,9 @@ def budget(options: argparse.Namespace) -> "Budget | None":
     """Returns the limits that were given, or None."""
     from keras_trainkit.exporting import Budget
 
-    found = Budget(**{name: getattr(options, name) for name in _LIMITS})
-    return found if found.limits() else None
+    given = {name: getattr(options, name) for name in _LIMITS}
+    given = {name: limit for name, limit in given.items() if limit is not None}
+    return Budget(**given) if given else None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     from keras_trainkit.exporting.job import check_path
 
     limits = budget(options)
-    chosen = subjects.find(options.model, options.runs)
+    chosen = subjects.find(options.model, options.folder)
     schemes = _schemes(options.to)
     paths = _paths(chosen, options, schemes)
     with _folder(next(iter(paths.values())).parent, ours=options.to == "all" or not options.out):
@@ -99,12 +113,12 @@ def _export(
 ) -> int:
     from keras_trainkit import exporting
 
-    quiet.import_tensorflow()
+    quiet.import_tensorflow(options.json)
     subject = subjects.load(chosen, options.data)
     if options.to_c and subject.verify is None:
         raise InputError("data must be given with --to-c; received none: give --data npz:PATH.")
-    console = Console(highlight=False)
-    console.print(f"[bold]model[/]   {subject.describe()}", soft_wrap=True)
+    console = output.terminal(options)
+    console.print(f"[bold]model[/]   {escape(subject.describe())}", soft_wrap=True)
     if options.to == ONNX:
         console.print("converting to onnx and verifying it")
         found = exporting.to_onnx(
@@ -126,10 +140,12 @@ def _export(
         labels=subject.labels,
         recipe=subject.recipe,
         keep_names=options.keep_names,
+        dense=options.dense,
         overwrite=options.overwrite,
-        progress=lambda line: console.print(line, soft_wrap=True),
+        progress=lambda line: console.print(line, markup=False, soft_wrap=True),
     )
     if options.to == "all":
+        output.facts(options, {name: _facts(each) for name, each in found.items()})
         return _print_all(found, next(iter(paths.values())).parent, console)
     return _print_one(found[options.to], subject, options, console)
 
@@ -140,18 +156,38 @@ def _print_one(
     options: argparse.Namespace,
     console: Console,
 ) -> int:
-    """Prints one file, and writes it as C++ where that is asked for."""
+    """Prints one file, and writes it as C where that is asked for."""
     from keras_trainkit import exporting
     from keras_trainkit.reporting import exported as printing
 
     if isinstance(found, InputError):
         raise found
     printing.print_exported(found, console)
+    output.facts(options, _facts(found))
     if options.to_c:
         x, _ = subject.verify
         for path in exporting.to_c(found.path, x, overwrite=options.overwrite):
-            console.print(f"[bold]C++[/]     {path}", soft_wrap=True)
+            console.print(f"[bold]C++[/]     {escape(str(path))}", soft_wrap=True)
+    if not found.passed and not options.to_c:
+        _suggest(options, console)
     return int(not found.passed)
+
+
+def _suggest(options: argparse.Namespace, console: Console) -> None:
+    """Names the command that looks for a file within the budget."""
+    given = {option: getattr(options, name) for name, (option, _) in _LIMITS.items()}
+    words = [f"{option} {value:g}" for option, value in given.items() if value is not None]
+    line = f"trainkit compress {options.model} {' '.join(words)}"
+    console.print(
+        f"[bold]next[/]    {escape(line)}  # smaller ways, until one fits", soft_wrap=True
+    )
+
+
+def _facts(found: "Exported | InputError") -> dict[str, object]:
+    """Returns a file, and what was measured of it, as plain values."""
+    if isinstance(found, InputError):
+        return {"refused": str(found)}
+    return {"file": found.path, "passed": found.passed, "report": found.report}
 
 
 def _print_all(found: "dict[str, Exported | InputError]", folder: Path, console: Console) -> int:
@@ -160,7 +196,7 @@ def _print_all(found: "dict[str, Exported | InputError]", folder: Path, console:
 
     console.width = max(console.width, printing.WIDTH)
     printing.print_table(found, console)
-    console.print(f"[bold]files[/]   {folder}", soft_wrap=True)
+    console.print(f"[bold]files[/]   {escape(str(folder))}", soft_wrap=True)
     made = [each for each in found.values() if isinstance(each, exporting.Exported)]
     return int(not any(each.passed for each in made))
 

@@ -3,11 +3,9 @@
 import argparse
 from pathlib import Path
 
-from rich.console import Console
-
 from keras_trainkit import runs
 from keras_trainkit._checks import InputError
-from keras_trainkit.cli import quiet
+from keras_trainkit.cli import arguments, output, quiet
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,9 +13,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="a run folder, part of its name, or `latest`")
     parser.add_argument("data", metavar="DATA", help="a table, an image, or a folder of images")
     parser.add_argument("--out", help="the CSV to write (default: DATA-predictions.csv here)")
-    parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    parser.add_argument("--overwrite", action="store_true", help="overwrite an existing file")
+    parser.add_argument(
+        "--raw",
+        action="store_true",
+        help="write texts that begin as a formula as they are",
+    )
+    parser.add_argument(
+        "--skip-corrupt", action="store_true", help="skip images that cannot be read"
+    )
     parser.add_argument("--model", help="a .tflite or .keras file of this run")
-    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    arguments.add_runs(parser, old=False)
+    output.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -26,20 +33,23 @@ def run(options: argparse.Namespace) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    chosen = runs.latest(Path(options.runs), options.run)
+    chosen = runs.latest(Path(options.folder), options.run)
     out = Path(options.out or f"{Path(options.data).stem}-predictions.csv")
     if out.exists() and not options.overwrite:
         raise InputError(
             f"out must be a new file; received {str(out)!r}, which is there: give --overwrite."
         )
-    quiet.import_tensorflow()
-    from keras_trainkit import prediction
+    quiet.import_tensorflow(options.json)
     from keras_trainkit.datasets import streaming
+    from keras_trainkit.inference import prediction
     from keras_trainkit.reporting.report_top import number
 
-    found = prediction.pieces(chosen, options.data, options.model)
-    count, head = prediction.write(streaming.progress(found, "predicting", None), out)
-    console = Console(highlight=False)
+    skip = options.skip_corrupt
+    found = prediction.pieces(chosen, options.data, options.model, skip_corrupt=skip)
+    count, head = prediction.write(
+        streaming.progress(found, "predicting", None), out, raw=options.raw
+    )
+    console = output.terminal(options)
     shown = list(head.columns)[:8]
     table = Table(box=None, pad_edge=False)
     for name in shown:
@@ -49,4 +59,5 @@ def run(options: argparse.Namespace) -> None:
     console.print(table)
     for note in head.notes:
         console.print(f"[bold yellow]note[/]   {escape(note)}")
-    console.print(f"[bold]wrote[/]  {count:,} predictions to {out}", soft_wrap=True)
+    output.facts(options, {"file": out, "rows": count, "notes": list(head.notes)})
+    console.print(f"[bold]wrote[/]  {count:,} predictions to {escape(str(out))}", soft_wrap=True)

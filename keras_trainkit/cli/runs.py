@@ -1,20 +1,22 @@
-"""List the runs, the oldest first."""
+"""List all runs, oldest first."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from keras_trainkit import runs
-from keras_trainkit._checks import InputError
+from keras_trainkit._terminal import Terminal
+from keras_trainkit.cli import arguments, output
 from keras_trainkit.runs import Run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the folder."""
-    parser.add_argument("--out", default="runs", help="the folder of all runs (default: runs)")
+    arguments.add_runs(parser)
+    output.add_json(parser)
     parser.add_argument("--as", dest="form", choices=("table", "json", "csv"), default="table")
     parser.add_argument(
         "--to-mlflow", metavar="STORE", help="hand the runs to MLflow: a folder, database or server"
@@ -23,28 +25,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Prints a line a run; one that cannot be read is named, not hidden."""
-    console = Console(highlight=False)
-    found = runs.find(Path(options.out))
+    console = Terminal()
+    found = runs.find(Path(options.folder))
     if options.to_mlflow:
         from keras_trainkit.reporting import mlflow_sink
 
         count = mlflow_sink.send(found, options.to_mlflow)
-        console.print(f"{count} run{'' if count == 1 else 's'} handed to {options.to_mlflow}")
+        words = f"{count} run{'' if count == 1 else 's'} handed to {options.to_mlflow}"
+        console.print(words, markup=False)
         return
+    if options.json:
+        options.form = "json"
     if options.form != "table":
         from keras_trainkit.reporting import ledger
 
         sys.stdout.write(getattr(ledger, f"as_{options.form}")(found))
         return
     if not found:
-        console.print(f"no runs in {options.out!r} yet: `trainkit train mnist` makes one")
+        console.print(
+            f"no runs in {escape(options.folder)!r} yet: `trainkit train mnist` makes one"
+        )
         return
     table = Table("recipe", "run", "status", "epochs", "test scores", box=None, pad_edge=False)
     for each in found:
         try:
             table.add_row(*_row(each))
-        except (InputError, KeyError, TypeError, AttributeError) as error:
-            table.add_row("?", each.name, "unreadable", "", str(error))
+        except Exception as error:  # damaged in any way, it hides no other
+            words = " ".join(str(error).split()) or type(error).__name__
+            table.add_row("?", each.name, "unreadable", "", words)
     console.print(table)
 
 

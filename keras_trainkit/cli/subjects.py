@@ -58,7 +58,7 @@ def load(chosen: runs.Run | Path, data: str | None) -> Subject:
     if data:
         splits = examples(data)
     elif isinstance(chosen, runs.Run):
-        from keras_trainkit import evaluation
+        from keras_trainkit.training import evaluation
 
         splits = evaluation.reload(chosen).in_memory()
     else:

@@ -1,4 +1,4 @@
-"""Choose the learning rate, the batch size, or every field of a recipe, by measurement."""
+"""Find a learning rate or a batch size, or search all fields of a recipe."""
 
 import argparse
 from pathlib import Path
@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from keras_trainkit import _checks
 from keras_trainkit import recipe as recipes
-from keras_trainkit.cli import quiet
+from keras_trainkit.cli import output, quiet
 
 if TYPE_CHECKING:
     from keras_trainkit.tuning.batch_size import BatchSize
@@ -24,19 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("overrides", metavar="name=value", nargs="*", help="fields for all trials")
     parser.add_argument("--find", metavar="lr|batch", help="find one thing, without a search")
     parser.add_argument("--trials", type=int, help="how many (default: 20)")
-    parser.add_argument("--minutes", type=float, help="start no trial after that long")
+    parser.add_argument("--minutes", type=float, help="start no new trial after this many minutes")
     parser.add_argument("--algorithm", default="bayesian", help="bayesian, random, hyperband, grid")
     parser.add_argument("--objective", default="", help="such as val_loss (default: val_accuracy)")
-    parser.add_argument("--max-params", type=int, help="train no larger model")
-    parser.add_argument("--max-kb", type=float, help="the same, as KiB of float32 weights")
-    parser.add_argument("--no-prune", action="store_true", help="train every trial to its end")
+    parser.add_argument("--max-params", type=int, help="skip models with more parameters")
+    parser.add_argument("--max-kb", type=float, help="skip models with more KiB of float32 weights")
+    parser.add_argument("--no-prune", action="store_true", help="train every trial to the end")
     parser.add_argument("--workers", type=int, default=1, help="trials at a time (default: 1)")
-    parser.add_argument("--port", type=int, default=0, help="of the chief (default: a free one)")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port of the chief (default: any free port)"
+    )
     parser.add_argument(
         "--seeds", type=int, default=3, help="for the comparison at the end; 0: none (default: 3)"
     )
-    parser.add_argument("--out", default="searches", help="the folder of all searches")
-    parser.add_argument("--name", default="search", help="of this search; the same goes on")
+    parser.add_argument("--out", default="searches", help="folder that holds all searches")
+    output.add_json(parser)
+    parser.add_argument(
+        "--name", default="search", help="name of this search; the same name continues it"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
     recipes.find(options.recipe)  # before TensorFlow takes its seconds
     if options.find is not None:
         _checks.one_of("find", options.find, _FINDERS)
-    quiet.import_tensorflow()
-    console = Console(highlight=False)
+    quiet.import_tensorflow(options.json)
+    console = output.terminal(options)
     if options.find is not None:
         return _find(options, overrides, console)
     return _search(options, overrides, console)
@@ -74,13 +79,25 @@ def _search(options: argparse.Namespace, overrides: dict[str, str], console: Con
         **overrides,
     )
     summary.show(found, console)
+    best = found.best
+    output.facts(
+        options,
+        {
+            "folder": found.path,
+            "trials": len(found.trials),
+            "best": found.overrides,
+            "value": best.value if best else None,
+            "interrupted": found.interrupted,
+        },
+    )
     if found.interrupted:
         return 130
     return 0 if found.best else 1
 
 
 def _find(options: argparse.Namespace, overrides: dict[str, str], console: Console) -> int:
-    from keras_trainkit import plan, runs, training
+    from keras_trainkit import runs, training
+    from keras_trainkit.training import plan
 
     found = plan.prepare(recipes.load(options.recipe), overrides)
     training.announce(found, console)
@@ -102,6 +119,7 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
         rates.plot(folder / "lr_range.png")
         rates.write_board(folder / "tensorboard")
         _show_range(rates, console)
+        output.facts(options, {"recommended": rates.recommended, "use": rates.override})
         good = rates.recommended is not None
     else:
         from keras_trainkit.tuning.batch_size import batch_size
@@ -117,6 +135,7 @@ def _find(options: argparse.Namespace, overrides: dict[str, str], console: Conso
         )
         sizes.plot(folder / "batch_size.png")
         _show_sizes(sizes, console)
+        output.facts(options, {"sizes": sizes.sizes, "use": sizes.override})
         good = True
     picture = "lr_range.png" if options.find == "lr" else "batch_size.png"
     console.print(f"[bold]picture[/] {escape(str(folder / picture))}", soft_wrap=True)
@@ -129,7 +148,9 @@ def _show_range(found: "LRRange", console: Console) -> None:
         console.print(said, soft_wrap=True)
         return
     for name, (middle, low, high) in found.suggestions.items():
-        console.print(f"  {name:<8} {middle:.2g}   ({low:.2g} to {high:.2g} over the repeats)")
+        console.print(
+            f"  {escape(f'{name:<8}')} {middle:.2g}   ({low:.2g} to {high:.2g} over the repeats)"
+        )
     console.print(
         f"[bold]recommended[/] {found.recommended:.2g}, {found.low:.2g} to {found.high:.2g} "
         f"over {len(found.curves)} repeats"
@@ -139,19 +160,20 @@ def _show_range(found: "LRRange", console: Console) -> None:
             f"[bold]schedule[/] the highest rate of the recipe's schedule, {found.peak:.2g} times "
             "its mean; the four above are rates to hold"
         )
-    console.print(f"[bold]use it[/]  {found.override}")
+    console.print(f"[bold]use it[/]  {escape(found.override)}")
 
 
 def _show_sizes(found: "BatchSize", console: Console) -> None:
     for row in found.sizes:
         console.print(
-            f"  {row['batch_size']:>6}  {row['examples_per_second']:>12,.0f} examples/s  "
+            f"  {row['batch_size']:>6d}  {row['examples_per_second']:>12,.0f} examples/s  "
             f"{row['resident_mib']:>8,.0f} MiB"
         )
     scale = "unknown" if found.noise_scale is None else f"{found.noise_scale:,.0f}"
-    console.print(f"[bold]knee[/]    {found.knee}: 90 % of the highest speed")
-    console.print(f"[bold]critical[/] {scale}: the gradient noise scale of early training")
-    console.print(f"[bold]bound[/]   {found.most}: 8 steps in an epoch")
+    console.print(f"[bold]knee[/]    {found.knee:d}: 90 % of the highest speed")
+    console.print(f"[bold]critical[/] {escape(scale)}: the gradient noise scale of early training")
+    console.print(f"[bold]bound[/]   {found.most:d}: 8 steps in an epoch")
     if found.note:
         console.print(f"[bold yellow]note[/]    {escape(found.note)}", soft_wrap=True)
-    console.print(f"[bold]use it[/]  {found.override}  ({found.rule} rule for the learning rate)")
+    said = f"{found.override}  ({found.rule} rule for the learning rate)"
+    console.print(f"[bold]use it[/]  {escape(said)}")

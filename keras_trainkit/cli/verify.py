@@ -1,11 +1,9 @@
-"""Run a .tflite file beside the Keras model it was made of, and score both."""
+"""Compare a .tflite file with the Keras model it was made from."""
 
 import argparse
 
-from rich.console import Console
-
 from keras_trainkit._checks import InputError
-from keras_trainkit.cli import export, quiet, subjects
+from keras_trainkit.cli import arguments, export, output, quiet, subjects
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +11,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a .tflite file")
     parser.add_argument("--run", metavar="RUN", help="the run, or .keras file, it was made of")
     parser.add_argument("--data", help="examples to verify on, as npz:PATH (default: the run's)")
-    parser.add_argument("--runs", default="runs", help="the folder of all runs (default: runs)")
+    arguments.add_runs(parser)
+    output.add_json(parser)
     parser.add_argument(
         "--micro", action="store_true", help="run it with TensorFlow Lite Micro too, bit for bit"
     )
@@ -26,9 +25,9 @@ def run(options: argparse.Namespace) -> int:
 
     budget = export.budget(options)
     model, x, y = None, None, None
-    chosen = subjects.find(options.run, options.runs) if options.run else None
+    chosen = subjects.find(options.run, options.folder) if options.run else None
     if chosen or options.data:
-        quiet.import_tensorflow()
+        quiet.import_tensorflow(options.json)
     if chosen:
         subject = subjects.load(chosen, options.data)
         model, (x, y) = subject.model, subject.verify or (None, None)
@@ -40,10 +39,13 @@ def run(options: argparse.Namespace) -> int:
     if options.micro and x is None:
         raise InputError("data must be given with --micro; received none: give --data npz:PATH.")
     found = exporting.verify(options.file, model, x, y, budget=budget)
-    console = Console(highlight=False)
+    console = output.terminal(options)
     from keras_trainkit.reporting import exported as printing
 
     printing.print_exported(found, console)
+    facts = {"file": found.path, "passed": found.passed, "report": found.report}
     if options.micro:
-        printing.print_micro(exporting.verify_micro(options.file, x), console)
+        facts["micro"] = exporting.verify_micro(options.file, x)
+        printing.print_micro(facts["micro"], console)
+    output.facts(options, facts)
     return int(not found.passed)

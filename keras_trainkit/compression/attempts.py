@@ -67,6 +67,15 @@ def _with(callback: Callable[[], Any]) -> Callable[[Any, Train], Any]:
     return make
 
 
+def _sparse_for_int8(model: Any, train: Train) -> Any:
+    """Zeros first; then the other weights learn the integers while the zeros are held."""
+    sparse = graph.copy(model)
+    train(sparse, callbacks=[Prune(0.8, everywhere=True)])
+    copy = quantize_aware(sparse)
+    train(copy, share=0.1, callbacks=[Prune("keep")])
+    return bake(copy)
+
+
 def _narrower(fraction: float, **options: Any) -> Callable[[Any, Train], Any]:
     def make(model: Any, train: Train) -> Any:
         small = remove_channels(model, fraction)
@@ -91,6 +100,9 @@ TRAINED = {
     "low_rank90_int8": Attempt("large kernels as two smaller ones", _factored),
     "prune80_int8": Attempt(
         "80 % of the weights at zero", _with(lambda: Prune(0.8, everywhere=True)), as_large=True
+    ),
+    "prune80_qat_int8": Attempt(
+        "80 % of the weights at zero, trained for int8", _sparse_for_int8, as_large=True
     ),
     "cluster16_int8": Attempt(
         "16 values for each layer's weights", _with(lambda: Cluster(16)), as_large=True

@@ -15,7 +15,8 @@ from keras_trainkit.compression import graph
 from keras_trainkit.compression.graph import Graph, Node
 
 L = keras.layers
-MAKERS = (L.Dense, L.Conv1D, L.Conv2D)
+TRANSPOSED = (L.Conv1DTranspose, L.Conv2DTranspose, L.Conv3DTranspose)
+MAKERS = (L.Dense, L.Conv1D, L.Conv2D, L.Conv3D, *TRANSPOSED)
 DEPTHWISE = (L.DepthwiseConv1D, L.DepthwiseConv2D)
 _FOLLOWERS = (
     *(L.BatchNormalization, L.ReLU, L.LeakyReLU, L.ELU, L.Identity),
@@ -24,7 +25,9 @@ _FOLLOWERS = (
     *(L.GlobalMaxPooling1D, L.GlobalMaxPooling2D),
     *(L.GlobalAveragePooling1D, L.GlobalAveragePooling2D),
     *(L.ZeroPadding1D, L.ZeroPadding2D, L.Cropping1D, L.Cropping2D),
-    *(L.UpSampling1D, L.UpSampling2D),
+    *(L.UpSampling1D, L.UpSampling2D, L.UpSampling3D, L.Resizing, L.PReLU),
+    *(L.MaxPooling3D, L.AveragePooling3D, L.GlobalMaxPooling3D, L.GlobalAveragePooling3D),
+    *(L.ZeroPadding3D, L.Cropping3D, L.SpatialDropout3D),
 )
 _JOINTS = (L.Add, L.Subtract, L.Multiply, L.Average, L.Maximum, L.Minimum)
 _OPERATIONS = ("Add", "Subtract", "Multiply")  # x + y between tensors is no layer

@@ -14,7 +14,7 @@ from rich.console import Console
 from keras_trainkit._checks import InputError
 from keras_trainkit.compression.attempts import TRAINED, UNTRAINED, named
 from keras_trainkit.compression.fine_tune import Effort, fine_tune
-from keras_trainkit.exporting import Budget, Exported, export, export_all, verify
+from keras_trainkit.exporting import Budget, Exported, export, export_all, findings, verify
 
 
 @dataclasses.dataclass(frozen=True)
@@ -169,7 +169,7 @@ class _Work:
 
     def say(self, line: str) -> None:
         if self.console:
-            self.console.print(line, soft_wrap=True)
+            self.console.print(line, markup=False, soft_wrap=True)
 
     def enough(self, found: dict[str, Exported | InputError]) -> bool:
         within = any(isinstance(each, Exported) and each.passed for each in found.values())
@@ -227,6 +227,7 @@ class _Work:
             "made_from": exported.report["verified"],  # the file beside the model it was made of
         }
         criteria = tuple(self.budget.judge(report)) if self.budget else ()
+        report["findings"] = findings.of(exported.report["verified"], self.budget)
         return Exported(path, report, criteria)
 
 

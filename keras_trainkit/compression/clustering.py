@@ -13,7 +13,7 @@ from keras_trainkit.compression.kernels import Hold
 
 
 class Cluster(keras.callbacks.Callback):
-    """Gives every dense and convolution layer a few values that its weights share.
+    """Gives every kernel a few values that its weights share.
 
     When training begins the weights of each kernel are grouped by k-means, and each becomes the
     mean of its group. From then on a group moves as one: after each step its members take the mean
@@ -89,6 +89,17 @@ class _Shared:
 
 
 def distinct(model: "keras.Model") -> dict[str, int]:
-    """Returns how many different values each kernel holds, and `"most"`, those of the richest."""
-    found = {each.path: len(np.unique(ops.convert_to_numpy(each))) for each in kernels.of(model)}
-    return {**found, "most": max(found.values(), default=0)}
+    """Returns how many different values each weight holds, counted one by one.
+
+    Returns:
+        By its path the count of every weight of the model; as `"most"` that of the kernel, of
+        those that `Cluster` groups, with most; as `"all"` that of any weight with most, biases too.
+    """
+    grouped = {each.path: _values(each) for each in kernels.of(model)}
+    every = {**grouped, **{each.path: _values(each) for each in kernels.others(model)}}
+    most, largest = (max(found.values(), default=0) for found in (grouped, every))
+    return {**every, "most": most, "all": largest}
+
+
+def _values(weight: Any) -> int:
+    return len(np.unique(ops.convert_to_numpy(weight)))

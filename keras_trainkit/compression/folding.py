@@ -1,5 +1,6 @@
 """Batch normalization moved into the layer before it, which then computes both."""
 
+import dataclasses
 from typing import Any
 
 import keras
@@ -7,14 +8,48 @@ import numpy as np
 
 from keras_trainkit.compression.graph import Graph, Node
 
-_FOLDABLE = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
+L = keras.layers
+_FOLDABLE = (
+    *(L.Dense, L.Conv1D, L.Conv2D, L.Conv3D, L.DepthwiseConv1D, L.DepthwiseConv2D),
+    *(L.SeparableConv1D, L.SeparableConv2D, L.Conv1DTranspose, L.Conv2DTranspose),
+)
+_POOLS = (L.MaxPooling1D, L.MaxPooling2D, L.MaxPooling3D)
+
+
+def folded(graph: Graph) -> tuple[Graph, dict[int, Any]]:
+    """Returns a graph without the BatchNormalizations that can be folded, and where they go.
+
+    Returns:
+        The graph, and by the id of a layer the BatchNormalization that is to be inside it.
+    """
+    found = targets(graph)
+    inside = {
+        id(target.layer): node.layer
+        for node in graph.nodes
+        for target in [found.get(id(node.layer))]
+        if target is not None
+    }
+    same: dict[int, Any] = {}
+
+    def renew(value: Any) -> Any:
+        return same.get(id(value), value)
+
+    nodes = []
+    for node in graph.nodes:
+        args, kwargs = keras.tree.map_structure(renew, (node.args, node.kwargs))
+        if id(node.layer) in found:
+            same[id(node.output)] = renew(node.inputs()[0])
+        else:
+            nodes.append(dataclasses.replace(node, args=args, kwargs=kwargs))
+    outputs = keras.tree.map_structure(renew, graph.outputs)
+    return dataclasses.replace(graph, nodes=tuple(nodes), outputs=outputs), inside
 
 
 def targets(graph: Graph) -> dict[int, Node]:
     """Returns for each foldable BatchNormalization, by its id, the call it is folded into."""
     found = {}
     for node in graph.nodes:
-        if isinstance(node.layer, keras.layers.BatchNormalization):
+        if isinstance(node.layer, L.BatchNormalization):
             target = _target(graph, node)
             if target is not None:
                 found[id(node.layer)] = target
@@ -23,6 +58,8 @@ def targets(graph: Graph) -> dict[int, Node]:
 
 def _target(graph: Graph, norm: Node) -> Node | None:
     """Returns the layer in front, seen through pooling: a maximum keeps order if no gamma < 0."""
+    if graph.calls(norm.layer) > 1 or not norm.layer.built:
+        return None
     scale, _ = affine(norm.layer)
     before = norm
     while True:
@@ -34,7 +71,7 @@ def _target(graph: Graph, norm: Node) -> Node | None:
         if type(node.layer) in _FOLDABLE:
             linear = node.layer.activation is keras.activations.linear
             return node if linear and _last_axis(norm.layer, tensor) else None
-        if not isinstance(node.layer, keras.layers.MaxPooling2D) or (scale < 0).any():
+        if not isinstance(node.layer, _POOLS) or (scale < 0).any():
             return None
         before = node
 
@@ -56,15 +93,18 @@ def _array(weight: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(weight), "float64")
 
 
-def fold(kernel: np.ndarray, bias: np.ndarray, norm: Any) -> tuple[np.ndarray, np.ndarray]:
+def fold(
+    kernel: np.ndarray, bias: np.ndarray, norm: Any, channels: tuple[int, ...] = (-1,)
+) -> tuple[np.ndarray, np.ndarray]:
     """Returns kernel and bias of a layer with the BatchNormalization behind it inside.
 
     Args:
-        kernel: of Dense or Conv2D (..., in, out), or of a depthwise layer (..., channels, depth).
+        kernel: of the layer.
         bias: one a channel of the output.
         norm: the built BatchNormalization.
+        channels: the kernel's axes along which its output channels lie.
     """
     scale, shift = affine(norm)
-    depthwise = kernel.shape[-1] != len(bias)
-    factor = scale.reshape(kernel.shape[-2:]) if depthwise else scale
-    return kernel * factor, bias * scale + shift
+    axes = {axis % kernel.ndim for axis in channels}
+    sizes = [size if axis in axes else 1 for axis, size in enumerate(kernel.shape)]
+    return kernel * scale.reshape(sizes), bias * scale + shift

@@ -7,22 +7,48 @@ import keras
 from keras import ops
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.sublayers import sublayers
+from keras_trainkit.recording.sublayers import sublayers
 
 L = keras.layers
-_KINDS = (L.Dense, L.EinsumDense, L.Conv1D, L.Conv2D, L.DepthwiseConv1D, L.DepthwiseConv2D)
+_NO_KERNELS = ("bias", "alpha", "gamma", "beta", "mean", "variance", "count", "vector_u")
+_DEPTHWISE = (L.DepthwiseConv1D, L.DepthwiseConv2D)
 
 
 def of(model: Any) -> list[Any]:
-    """Returns the kernel of every dense and convolution layer, each once.
+    """Returns every kernel of a model, each once: all weights of two axes or more but biases.
+
+    Recurrent kernels and embeddings are among them, those inside attention, wrappers and layers
+    of one's own, too. Scales of channels are not: those of normalization, slopes of PReLU, and
+    depthwise kernels of size 1, which are what `quantize_aware` makes of a normalization.
 
     Raises:
         InputError: this is no Keras model.
     """
     if not isinstance(model, keras.Model):
         raise InputError(f"model must be a keras.Model; received a {type(model).__name__}.")
-    layers = [layer for layer in sublayers(model) if isinstance(layer, _KINDS) and layer.built]
-    return list({id(layer.kernel): layer.kernel for layer in layers}.values())
+    scales = {
+        id(layer.kernel)
+        for layer in sublayers(model)
+        if isinstance(layer, _DEPTHWISE) and layer.built and set(layer.kernel_size) == {1}
+    }
+    return [each for each in model.weights if _is_kernel(each) and id(each) not in scales]
+
+
+def others(model: Any) -> list[Any]:
+    """Returns every weight of real numbers that is no kernel."""
+    kernels = {id(each) for each in of(model)}
+    return [each for each in model.weights if _is_real(each) and id(each) not in kernels]
+
+
+def _is_real(weight: Any) -> bool:
+    return keras.backend.is_float_dtype(weight.dtype)
+
+
+def _is_kernel(weight: Any) -> bool:
+    name = weight.path.rpartition("/")[2]
+    return (
+        _is_real(weight) and len(weight.shape) > 1 and not any(word in name for word in _NO_KERNELS)
+    )
 
 
 class Hold:
@@ -43,7 +69,7 @@ class Hold:
         self.kernels = [kernel for kernel in of(model) if kernel.trainable]
         if not self.kernels:
             raise InputError(
-                "model must have a dense or convolution layer that trains; received "
+                "model must have a layer with a kernel that trains, such as Dense; received "
                 f"{model.name!r}, which has none."
             )
         self._model = model

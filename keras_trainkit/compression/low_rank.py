@@ -74,12 +74,14 @@ def low_rank(model: "keras.Model", energy: float) -> Any:
             return args[0]
         layer, pair = node.layer, halves[id(node.layer)]
         if pair is None:
-            new = built.setdefault(id(layer), type(layer).from_config(layer.get_config()))
+            new = built.setdefault(id(layer), walked.copied(layer))
             output = new(*args, **kwargs)
             if isinstance(layer, keras.Layer) and layer.weights:
                 new.set_weights(layer.get_weights())
             return output
-        first, second = built.setdefault(id(layer), _layers(layer, pair[0].shape[-1]))
+        first, second = built.setdefault(
+            id(layer), _layers(layer, walked.config(layer), pair[0].shape[-1])
+        )
         output = second(first(args[0]))
         first.set_weights([pair[0]])
         second.set_weights([pair[1], *layer.get_weights()[1:]])
@@ -101,11 +103,10 @@ def _halves(layer: Any, energy: float) -> tuple[np.ndarray, np.ndarray] | None:
     return first.reshape(*kernel.shape[:-1], -1), second.reshape(*ones, *second.shape)
 
 
-def _layers(layer: Any, rank: int) -> tuple[Any, Any]:
+def _layers(layer: Any, config: dict[str, Any], rank: int) -> tuple[Any, Any]:
     """Returns a layer that makes `rank` numbers, and one that makes the outputs of them."""
-    config = layer.get_config()
     size = "units" if isinstance(layer, L.Dense) else "filters"
-    bare = {"activation": "linear", "use_bias": False, "name": f"{layer.name}_rank"}
+    bare = {"activation": "linear", "use_bias": False, "name": f"{config['name']}_rank"}
     last = {} if size == "units" else {"kernel_size": 1, "strides": 1, "dilation_rate": 1}
     kind = type(layer)
     return kind.from_config({**config, **bare, size: rank}), kind.from_config({**config, **last})

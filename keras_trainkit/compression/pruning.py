@@ -15,7 +15,10 @@ PATTERNS = ("weights", "2:4", "block4", "block16")
 
 
 class Prune(keras.callbacks.Callback):
-    """Sets the smallest weights of every dense and convolution layer to zero, more and more.
+    """Sets the smallest weights of every kernel to zero, more and more.
+
+    Kernels are all weights of two axes or more but biases: of dense, convolution, recurrent,
+    attention and embedding layers, and of layers of one's own.
 
     The share rises over the first part of the training (Zhu and Gupta's cubic) and then stays, so
     that the other weights make up for it. Weights that are dropped are held at zero by a constraint
@@ -34,7 +37,7 @@ class Prune(keras.callbacks.Callback):
     Example:
         ```python
         model.fit(x, y, epochs=6, callbacks=[tk.compression.Prune(0.8)])
-        tk.compression.sparsity(model)["all"]  # 0.8
+        tk.compression.sparsity(model)["kernels"]  # 0.8; of ["all"] weights somewhat less
         ```
     """
 
@@ -124,10 +127,22 @@ def _masks(
 
 
 def sparsity(model: "keras.Model") -> dict[str, float]:
-    """Returns the share of weights that are exactly zero: of every kernel, and of `"all"`."""
-    found, zeros, total = {}, 0, 0
-    for kernel in kernels.of(model):
-        values = ops.convert_to_numpy(kernel)
-        found[kernel.path] = float((values == 0).mean())
-        zeros, total = zeros + int((values == 0).sum()), total + values.size
-    return {**found, "all": zeros / max(total, 1)}
+    """Returns the share of weights that are exactly zero, counted one by one.
+
+    Returns:
+        By its path the share of every weight of the model, those that no pruning touches too, such
+        as biases; of `"kernels"`, those that `Prune` prunes, together; and of `"all"` weights.
+    """
+    pruned = [ops.convert_to_numpy(each) for each in kernels.of(model)]
+    rest = [ops.convert_to_numpy(each) for each in kernels.others(model)]
+    weights = zip([*kernels.of(model), *kernels.others(model)], [*pruned, *rest], strict=True)
+    return {
+        **{weight.path: _zeros([values]) for weight, values in weights},
+        "kernels": _zeros(pruned),
+        "all": _zeros([*pruned, *rest]),
+    }
+
+
+def _zeros(arrays: list[np.ndarray]) -> float:
+    total = sum(values.size for values in arrays)
+    return sum(int((values == 0).sum()) for values in arrays) / max(total, 1)

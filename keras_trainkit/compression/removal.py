@@ -8,8 +8,8 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.compression import folding, graph
-from keras_trainkit.compression.channels import DEPTHWISE, MAKERS, Channels
+from keras_trainkit.compression import folding, graph, separation
+from keras_trainkit.compression.channels import DEPTHWISE, MAKERS, TRANSPOSED, Channels
 from keras_trainkit.compression.graph import Graph, Node
 
 L = keras.layers
@@ -18,8 +18,9 @@ L = keras.layers
 def remove_channels(model: "keras.Model", fraction: float, *, keep: Sequence[str] = ()) -> Any:
     """Returns a smaller copy of a model, without the weakest channels of its layers.
 
-    Units of Dense, filters of Conv1D and Conv2D, and what follows them (batch normalization,
-    depthwise layers, the weights that read them) are gone, so the copy has fewer weights and
+    Units of Dense, filters of convolutions, and what follows them (batch normalization,
+    depthwise layers, the weights that read them) are gone, a separable convolution being its two
+    halves from then on, so the copy has fewer weights and
     fewer multiply-accumulates. It answers as the model would if nothing read those channels;
     train it on to win back what that costs. Channels that meet in an addition go together.
     Inputs and outputs stay.
@@ -48,7 +49,7 @@ def remove_channels(model: "keras.Model", fraction: float, *, keep: Sequence[str
         ```
     """
     _checks.fraction("fraction", fraction, zero=False)
-    walked = graph.trace(model)
+    walked = separation.separated(graph.trace(model))
     for name in keep:
         _checks.one_of("keep", name, [node.layer.name for node in walked.nodes])
     channels = Channels(walked, keep)
@@ -92,11 +93,11 @@ def shrink(walked: Graph, channels: Channels, gone: set[int]) -> Any:
             return built[id(layer)](*args, **kwargs)
         read, made = (side.get(id(layer)) for side in (channels.inputs, channels.outputs))
         if read is None or made is None:
-            new = type(layer).from_config(layer.get_config())
+            new = walked.copied(layer)
             weights = layer.get_weights() if isinstance(layer, keras.Layer) else []
         else:
             rows, columns = stays(read), stays(made)
-            new = type(layer).from_config(_resized(node, int(columns.sum())))
+            new = type(layer).from_config(_resized(walked, node, int(columns.sum())))
             weights = _sliced(layer, rows, columns)
         built[id(layer)] = new
         output = new(*args, **kwargs)
@@ -107,8 +108,8 @@ def shrink(walked: Graph, channels: Channels, gone: set[int]) -> Any:
     return graph.rebuild(walked, call)
 
 
-def _resized(node: Node, count: int) -> dict[str, Any]:
-    config = node.layer.get_config()
+def _resized(walked: Graph, node: Node, count: int) -> dict[str, Any]:
+    config = walked.config(node.layer)
     if isinstance(node.layer, L.Reshape):
         config["target_shape"] = (*node.output.shape[1:-1], count)
     elif type(node.layer) in MAKERS:
@@ -120,11 +121,16 @@ def _sliced(layer: Any, rows: np.ndarray, columns: np.ndarray) -> list[np.ndarra
     """Returns a layer's weights for the inputs and outputs that stay."""
     weights = layer.get_weights()
     if type(layer) in MAKERS:
-        kernel = weights[0][..., rows, :][..., columns]
+        kernel = _turned(layer, _turned(layer, weights[0])[..., rows, :][..., columns])
         return [kernel, *(weight[columns] for weight in weights[1:])]
     if type(layer) in DEPTHWISE:
         return [weights[0][..., rows, :], *(weight[columns] for weight in weights[1:])]
-    return [weight[columns] for weight in weights]
+    return [weight[..., columns] if weight.shape[-1] > 1 else weight for weight in weights]
+
+
+def _turned(layer: Any, kernel: np.ndarray) -> np.ndarray:
+    """Returns a kernel with its filters last, or such a one as the layer has it."""
+    return kernel.swapaxes(-1, -2) if type(layer) in TRANSPOSED else kernel
 
 
 def _made(walked: Graph, channels: Channels) -> list[list[int]]:
@@ -159,7 +165,7 @@ def _strengths(walked: Graph, channels: Channels) -> np.ndarray:
         if isinstance(layer, L.BatchNormalization) and made is not None:
             factor[made] *= folding.affine(layer)[0] ** 2
         if type(layer) in MAKERS and made is not None and read is not None:
-            energy = np.asarray(layer.get_weights()[0], "float64") ** 2
+            energy = np.asarray(_turned(layer, layer.get_weights()[0]), "float64") ** 2
             energy = energy.reshape(-1, *energy.shape[-2:]).sum(axis=0)
             energy /= max(energy.mean(), 1e-30)  # layers that add up count alike
             makes[made] += energy.sum(axis=0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import path_lists, pictures, sources, stored
+from keras_trainkit.datasets import given_parts, path_lists, pictures, sources, stored
 from keras_trainkit.datasets.partition import Partition
 from keras_trainkit.datasets.splits import Split, Splits
 
@@ -90,10 +90,11 @@ def _parted(
     labels = tuple(sorted(table["label"].unique()))
     _check_labels(labels, len(table), name)
     numbers = table["label"].map({label: n for n, label in enumerate(labels)}).to_numpy(np.int32)
-    parts = dict(zip(stored.PARTS, looking.partition.rows(table, numbers), strict=True))
-    said = ""
+    rows, said = given_parts.rows(table, numbers, looking.partition)
+    parts = dict(zip(stored.PARTS, rows, strict=True))
     if looking.balance:
-        parts["train"], said = balanced(parts["train"], numbers, labels)
+        parts["train"], repeated = balanced(parts["train"], numbers, labels)
+        said = " ".join(filter(None, (said, repeated)))
     return numbers, labels, parts, said
 
 
@@ -167,9 +168,19 @@ def _folder(path: Path) -> "tuple[pd.DataFrame, str]":
     """Returns path and label of every image in a folder's folders, and which folders have none."""
     import pandas as pd
 
-    folders = sorted(each for each in path.iterdir() if each.is_dir() and each.name[0] != ".")
-    files = {each.name: pictures.find(each) for each in folders}
-    rows = [(file, name) for name, own in files.items() for file in own]
+    while len(inner := _within(path)) == 1 and not pictures.find(path, deep=False):
+        if not _within(inner[0]):
+            break
+        path = inner[0]  # an archive has often one folder around all
+    parts = given_parts.folders(path)
+    homes = [(home, part) for part, folder in parts.items() for home in _within(folder)]
+    homes = homes or [(home, "") for home in _within(path)]
+    folders = [home for home, _ in homes]
+    found = [(home.name, part, pictures.find(home)) for home, part in homes]
+    files = {
+        str(home.relative_to(path)): own for home, (_, _, own) in zip(folders, found, strict=True)
+    }
+    rows = [(file, name, part) for name, part, own in found for file in own]
     if not rows:
         loose = len(pictures.find(path))
         seen = f"{loose:,} images beside each other" if loose else "no image"
@@ -179,7 +190,12 @@ def _folder(path: Path) -> "tuple[pd.DataFrame, str]":
         )
     empty = ", ".join(name for name, own in files.items() if not own)
     said = f"No class of a folder without images: {empty}." if empty else ""
-    return pd.DataFrame(rows, columns=["path", "label"]), said
+    table = pd.DataFrame(rows, columns=["path", "label", given_parts.COLUMN])
+    return (table if parts else table.drop(columns=given_parts.COLUMN)), said
+
+
+def _within(path: Path) -> list[Path]:
+    return sorted(each for each in path.iterdir() if each.is_dir() and each.name[0] != ".")
 
 
 def _refuse(table: "pd.DataFrame", wrong: dict[int, str], skip: bool) -> str:

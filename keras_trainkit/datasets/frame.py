@@ -1,10 +1,7 @@
 """Reads a table's file into a data frame, or says in one sentence what is wrong with it."""
 
-import codecs
 import contextlib
-import csv
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,18 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import npz
+from keras_trainkit.datasets import columnar, delimited, dialect, npz
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".npz")
-_DELIMITERS = ",;\t|"
-_UTF8 = "utf-8-sig"  # with the mark that some programs write first, or without
-# 0,5 and 1.234,5 and 1.234, with a currency or a unit or without
-_COMMA = re.compile(
-    r"^([^0-9.,]{0,5})([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(,[0-9]+)?((?:[^0-9.,]{1,10}[23]?)?)$"
-)
+TEXTS = (".csv", ".tsv", ".txt")
+ARROWS = (".feather", ".arrow")
+ENDINGS = (*TEXTS, ".parquet", *ARROWS, ".xlsx", ".npz")
+_WHOLE = (".npz", ".xlsx")  # cannot be read in pieces
 CHUNK = 50_000  # rows of a file that are in memory at once when it is read in pieces
 
 
@@ -48,32 +42,55 @@ def find(name: str) -> Path:
     return path
 
 
+def in_pieces(path: Path) -> bool:
+    """Whether `chunks` reads some rows of a file at a time; npz and Excel files are read whole."""
+    return path.suffix.lower() not in _WHOLE
+
+
+def semicolons(path: Path, encoding: str = "utf-8") -> bool:
+    """Whether a file is a text with semicolons between its cells."""
+    text = path.suffix.lower() in TEXTS
+    return text and dialect.of(path, encoding).delimiter == ";"
+
+
 def read(path: Path, encoding: str = "utf-8") -> "pd.DataFrame":
-    """Returns the rows of a CSV, TSV, Parquet or npz file; cells of a text file stay texts.
+    """Returns the rows of a file; cells of a text file stay texts.
 
     Raises:
         InputError: the file is empty, damaged, ragged or not in this encoding.
     """
-    readers = {".parquet": _parquet, ".npz": _npz}
-    reader = readers.get(path.suffix.lower())
+    ending = path.suffix.lower()
     with _opening(path):
-        frame = reader(path) if reader else _text(path, encoding)
-    return _checked(frame.reset_index(drop=True), path)
+        if ending in TEXTS:
+            how = dialect.of(path, encoding)
+            return _checked(delimited.read(path, how), path, dialect.Line(path, how))
+        if ending == ".npz":
+            return _checked(_npz(path), path)
+        if ending == ".xlsx":
+            return _checked(_excel(path), path)
+        return _checked(columnar.plain(_arrow_file(path).read()), path)
 
 
 def chunks(path: Path, encoding: str = "utf-8") -> "Iterator[pd.DataFrame]":
-    """Yields the rows that `read` returns, some at a time; npz cannot be read in pieces.
+    """Yields the rows that `read` returns, some at a time.
 
     Raises:
         InputError: as `read` does.
     """
-    pieces = _parquet_pieces(path) if path.suffix.lower() == ".parquet" else _lines(path, encoding)
-    start = 0
+    place: str = "row"
     with _opening(path):
+        if not in_pieces(path):
+            pieces = iter([read(path, encoding)])
+        elif path.suffix.lower() in TEXTS:
+            how = dialect.of(path, encoding)
+            pieces, place = delimited.pieces(path, how, CHUNK), dialect.Line(path, how)
+        else:
+            pieces = _arrow_pieces(path)
+        start = 0
         for frame in pieces:
             frame.index = range(start, start + len(frame))
             start += len(frame)
-            yield _checked(frame, path)
+            yield _checked(frame, path, place)
     if not start:
         raise InputError(f"{path.name} must hold rows; received none below the header.")
 
@@ -83,17 +100,17 @@ def weight(path: Path) -> float:
     if path.suffix.lower() != ".parquet":
         return float(path.stat().st_size)
     try:
-        about = _parquet_file(path).metadata
+        about = _arrow_file(path).metadata
     except InputError:
         return 0.0  # reading it says what is wrong
     return 8.0 * about.num_rows * about.num_columns
 
 
-def _checked(frame: "pd.DataFrame", path: Path) -> "pd.DataFrame":
+def _checked(frame: "pd.DataFrame", path: Path, place: str = "row") -> "pd.DataFrame":
     """Returns a frame with plain names, and an index that says where its rows stand."""
     frame.columns = [str(name).strip() for name in frame.columns]
-    frame.index.name = "row" if path.suffix.lower() in (".parquet", ".npz") else "line"
-    _check_names(list(frame.columns), path)
+    frame.index.name = place
+    dialect.check_names(list(frame.columns), path)
     if frame.empty:
         raise InputError(f"{path.name} must hold rows; received none below the header.")
     return frame
@@ -104,60 +121,14 @@ def where(rows: "pd.Series | pd.DataFrame", place: int) -> str:
 
     Rows may have been left out before: the index knows.
     """
-    number = rows.index[place]
-    return f"line {number + 2}" if rows.index.name == "line" else f"row {number}"
+    return place_of(rows.index.name, rows.index[place])
 
 
-def _check_names(names: list[str], path: Path) -> None:
-    double = [name for name in names if names.count(name) > 1]
-    if double:
-        raise InputError(
-            f"{path.name} must name every column once; received {double[0]!r} twice: rename one."
-        )
-
-
-def _text(path: Path, encoding: str) -> "pd.DataFrame":
-    import pandas as pd
-
-    dialect = _dialect(path, encoding)
-    with _parsing(path):
-        return _with_points(pd.read_csv(path, **dialect), dialect["sep"])
-
-
-def _lines(path: Path, encoding: str) -> "Iterator[pd.DataFrame]":
-    import pandas as pd
-
-    dialect = _dialect(path, encoding)
-    with _parsing(path), pd.read_csv(path, **dialect, chunksize=CHUNK) as reader:
-        for piece in reader:
-            yield _with_points(piece, dialect["sep"])
-
-
-def _with_points(frame: "pd.DataFrame", delimiter: str) -> "pd.DataFrame":
-    """Returns a table whose numbers have decimal points: beside semicolons commas are usual.
-
-    In a column with decimal commas, points set thousands apart: `1.234` beside `0,5` is 1234.
-    """
-    if delimiter != ";":
-        return frame
-
-    def point(found: re.Match[str]) -> str:
-        before, whole, part, after = found.groups()
-        return f"{before}{whole.replace('.', '')}{(part or '').replace(',', '.')}{after}"
-
-    def pointed(column: "pd.Series") -> "pd.Series":
-        cells = column[column.str.contains(",", regex=False, na=False)]
-        if not cells.str.fullmatch(_COMMA).any():
-            return column
-        return column.str.replace(_COMMA, point, regex=True)
-
-    return frame.apply(pointed)
-
-
-def _dialect(path: Path, encoding: str) -> dict[str, Any]:
-    encoding = _encoding(path, encoding)
-    delimiter = _check_lines(path, encoding)
-    return {"sep": delimiter, "dtype": str, "encoding": encoding, "skipinitialspace": True}
+def place_of(index: Any, number: int) -> str:
+    """Returns where a row stands in its file, by the name of an index and a number of it."""
+    if isinstance(index, dialect.Line):
+        return f"line {index.number(int(number))}"
+    return f"line {number + 2}" if index == "line" else f"row {number}"
 
 
 @contextlib.contextmanager
@@ -166,89 +137,59 @@ def _opening(path: Path) -> "Iterator[None]":
         yield
     except OSError as error:
         raise InputError(
-            f"data must be a file that can be read; received {str(path)!r} ({error.strerror})."
+            f"data must be a file that can be read; received {str(path)!r} "
+            f"({error.strerror or error})."
         ) from error
 
 
-@contextlib.contextmanager
-def _parsing(path: Path) -> "Iterator[None]":
+class _Feather:
+    """An Arrow file, read as a Parquet file is."""
+
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+
+        self._file = pa.ipc.open_file(pa.memory_map(str(path)))
+
+    def read(self) -> Any:
+        return self._file.read_all()
+
+    def iter_batches(self, rows: int) -> Iterator[Any]:
+        for number in range(self._file.num_record_batches):
+            batch = self._file.get_batch(number)
+            yield from (batch.slice(start, rows) for start in range(0, len(batch), rows))
+
+
+def _arrow_file(path: Path) -> Any:
+    from pyarrow import parquet
+
+    arrow = path.suffix.lower() in ARROWS
     try:
-        yield
-    except InputError:
-        raise
-    except ValueError as error:  # pandas' ParserError is one: a quote that is not closed
-        words = " ".join(str(error).split())
-        raise InputError(f"{path.name} must be a CSV file ({words}).") from error
+        return _Feather(path) if arrow else parquet.ParquetFile(path)
+    except (OSError, ValueError) as error:
+        kind, words = "Arrow" if arrow else "Parquet", " ".join(str(error).split())
+        raise InputError(f"{path.name} must be a whole {kind} file ({words}).") from error
 
 
-def _encoding(path: Path, told: str) -> str:
-    """Returns UTF-8 where a file can be read so, otherwise what was told.
+def _arrow_pieces(path: Path) -> "Iterator[pd.DataFrame]":
+    import pyarrow as pa
 
-    New rows may come as UTF-8 although the training file was not; what is valid UTF-8 by chance
-    has no accents, and reads alike.
-    """
-    if told.lower().replace("_", "-") in ("utf-8", "utf8"):
-        return _UTF8
-    try:
-        codecs.lookup(told)
-        with path.open(encoding=_UTF8) as file:
-            return told if any("\0" in line for line in file) else _UTF8
-    except (UnicodeDecodeError, LookupError):
-        return told
+    for batch in _arrow_file(path).iter_batches(CHUNK):
+        yield columnar.plain(pa.Table.from_batches([batch]))
 
 
-def _check_lines(path: Path, encoding: str) -> str:
-    """Returns the delimiter, once every line was seen to have as many cells as the header."""
-    try:
-        with path.open(newline="", encoding=encoding) as file:
-            header = next((line for line in file if line.strip()), "")
-            if not header or "\0" in header:
-                raise InputError(
-                    f"{path.name} must hold a header and rows; received no text in it."
-                )
-            delimiter = max(_DELIMITERS, key=header.count)
-            names = next(csv.reader([header], delimiter=delimiter, skipinitialspace=True))
-            _check_names([name.strip() for name in names], path)
-            cells = len(names)
-            lines = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
-            for row in lines:
-                if row and len(row) != cells:
-                    raise InputError(
-                        f"{path.name} must have {cells} cells in every line, as its header has; "
-                        f"received {len(row)} in line {lines.line_num + 1}: a cell that holds "
-                        f"{delimiter!r} must be quoted."
-                    )
-    except (UnicodeDecodeError, LookupError) as error:
-        raise InputError(
-            f"{path.name} must be text in {encoding.removesuffix('-sig')} ({error}): save it as "
-            "UTF-8, or give the encoding it has, as encoding=latin-1."
-        ) from error
-    except csv.Error as error:
-        raise InputError(f"{path.name} must be a CSV file ({error}).") from error
-    return delimiter
-
-
-def _parquet(path: Path) -> "pd.DataFrame":
+def _excel(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
     try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path.name} must be a whole Parquet file ({error}).") from error
-
-
-def _parquet_file(path: Path) -> Any:
-    from pyarrow import parquet
-
-    try:
-        return parquet.ParquetFile(path)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path.name} must be a whole Parquet file ({error}).") from error
-
-
-def _parquet_pieces(path: Path) -> "Iterator[pd.DataFrame]":
-    for batch in _parquet_file(path).iter_batches(CHUNK):
-        yield batch.to_pandas()
+        sheet = pd.read_excel(path)
+    except ImportError as error:
+        raise InputError(
+            "data in .xlsx needs openpyxl: pip install 'keras_trainkit[excel]'."
+        ) from error
+    except Exception as error:  # openpyxl raises what zipfile and xml raise
+        words = " ".join(str(error).split())
+        raise InputError(f"{path.name} must be a whole Excel file ({words}).") from error
+    return columnar.of_frame(sheet)
 
 
 def _npz(path: Path) -> "pd.DataFrame":
@@ -270,7 +211,7 @@ def _npz(path: Path) -> "pd.DataFrame":
             "an npz table must hold x (rows, columns), y and feature_names, or one array of one "
             f"length for each column; received {shapes or 'nothing'}."
         )
-    return pd.DataFrame({name: _plain(array) for name, array in arrays.items()})
+    return columnar.of_frame(pd.DataFrame({name: _plain(array) for name, array in arrays.items()}))
 
 
 def _plain(array: np.ndarray) -> np.ndarray:

@@ -4,7 +4,9 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import psutil
 
+from keras_trainkit import _limits
 from keras_trainkit._checks import InputError
 from keras_trainkit.datasets.splits import Raw, Split
 
@@ -45,8 +47,12 @@ def load(path: str) -> Raw:
 def read(path: Path) -> dict[str, np.ndarray]:
     """Returns every array of an .npz file, or raises InputError."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+        with _limits.opened(path, "arrays") as file:
+            _limits.check_arrays(file, "arrays", path, psutil.virtual_memory().available)
+            with np.load(file, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
+    except InputError:
+        raise
     except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         raise InputError(
             f"data=npz:PATH must be a whole .npz file of plain arrays; received {path}, which "

@@ -8,7 +8,7 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import columns
+from keras_trainkit.datasets import column_names, columns
 from keras_trainkit.datasets import frame as frame_file
 from keras_trainkit.datasets.splits import SPLIT_SEED, share, shuffled, stratified
 
@@ -137,7 +137,7 @@ class Partition:
         )
 
     def _values(self, frame: "pd.DataFrame") -> "pd.Series":
-        columns.column_named("split", self.column, frame.columns)
+        column_names.column_named("split", self.column, frame.columns)
         values = frame[self.column]
         unknown = values.isna()
         if unknown.any():
@@ -175,8 +175,8 @@ def _moments(name: str, sample: "pd.Series") -> "Callable[[pd.Series], np.ndarra
     """Returns a function from times, which are numbers or dates as those of a sample, to floats."""
     from keras_trainkit.datasets.schema import encode_column
 
-    if np.isfinite(columns.numbers(sample)).all():
-        column = columns.Column(name, columns.NUMERIC)
-    else:
-        column = columns.infer(sample.rename(name), columns.DATE)
+    column = columns.infer(sample.rename(name))
+    if column.kind != columns.DATE:
+        kind = columns.NUMERIC if np.isfinite(columns.numbers(sample)).all() else columns.DATE
+        column = columns.infer(sample.rename(name), kind)
     return lambda values: encode_column(values.rename(name), column)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import columns, frame, pictures, schema
+from keras_trainkit.datasets import column_names, columns, frame, given_parts, pictures, schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _HEAD = 50
+_MOST_FRACTIONS = 20
 
 
 def read(path: Path, label: str = "", encoding: str = "utf-8") -> "pd.DataFrame":
@@ -31,7 +32,7 @@ def read(path: Path, label: str = "", encoding: str = "utf-8") -> "pd.DataFrame"
             f"{str(path)!r}, which is none."
         )
     table = frame.read(frame.find(str(path)), encoding)
-    label = columns.column_named("label", label or "label", table.columns)
+    label = column_names.column_named("label", label or "label", table.columns)
     names = _path_column(table, path)
     for name in (label, names):
         if table[name].isna().any():
@@ -40,8 +41,28 @@ def read(path: Path, label: str = "", encoding: str = "utf-8") -> "pd.DataFrame"
                 f"column {name!r} must be filled in every row of {path.name}; received a gap in "
                 f"{first}."
             )
-    table = table.assign(label=table[label].map(schema.text))
-    return table.assign(path=[path.parent / str(each).strip() for each in table[names]])
+    _check_classes(table[label], path)
+    table = given_parts.of_columns(table, label)
+    table = table.assign(label=schema.labels_of(table[label]).to_pylist())
+    return table.assign(path=[_file(path, str(each)) for each in table[names]])
+
+
+def _file(path: Path, text: str) -> Path:
+    r"""Returns the path of an image, which Windows writes as `cats\1.png`."""
+    found = path.parent / text.strip()
+    return found if found.is_file() else path.parent / text.strip().replace("\\", "/")
+
+
+def _check_classes(label: "pd.Series", path: Path) -> None:
+    """Raises InputError where labels are quantities: many different fractions."""
+    values = columns.numbers(label)
+    whole = not np.isfinite(values).all() or bool((values == np.floor(values)).all())
+    if not whole and label.nunique() > _MOST_FRACTIONS:
+        raise InputError(
+            f"column {str(label.name)!r} of {path.name} must name classes; received "
+            f"{label.nunique():,} different numbers, first {str(label.iloc[0])!r}: cut them into "
+            "classes, or write a recipe of your own that predicts numbers."
+        )
 
 
 def _path_column(table: "pd.DataFrame", path: Path) -> str:
@@ -49,7 +70,7 @@ def _path_column(table: "pd.DataFrame", path: Path) -> str:
     head = table.iloc[:_HEAD].fillna("").astype(str).apply(lambda column: column.str.strip())
     for name in head.columns:
         named = [text for text in head[name] if text.lower().endswith(pictures.ENDINGS)]
-        if 2 * len(named) > len(head) and any((path.parent / text).is_file() for text in named):
+        if 2 * len(named) > len(head) and any(_file(path, text).is_file() for text in named):
             return name
     raise InputError(
         f"{path.name} must have a column of image files, relative to its folder or absolute; "

@@ -1,24 +1,34 @@
-"""Image files to arrays of one size: png, jpg, bmp and gif, grey and colour."""
+"""Image files to arrays of one size: png, jpg, bmp, gif, webp and tiff, grey and colour."""
 
 import concurrent.futures
-from collections.abc import Sequence
+import contextlib
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from keras_trainkit import _limits
 from keras_trainkit._checks import InputError
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
+ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 SMALLEST, LARGEST = 16, 128
-_GREY = ("1", "L", "LA", "I", "I;16", "F")
+_GREY = ("1", "L", "I", "I;16", "I;16B", "I;16L", "F")
+BEHIND = 128  # grey, behind what is transparent
 _SAMPLE = 200
 _MOST_BYTES = 4 * 2**30
 
 
-def find(folder: Path) -> list[Path]:
-    """Returns the image files below a folder, hidden ones left out, in the order of their names."""
-    paths = (path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
+def find(folder: Path, *, deep: bool = True) -> list[Path]:
+    """Returns the image files below a folder, hidden ones left out, in the order of their names.
+
+    Args:
+        folder: where they are.
+        deep: whether those of its folders count too.
+    """
+    found = folder.rglob("*") if deep else folder.glob("*")
+    paths = (path for path in found if path.suffix.lower() in ENDINGS)
     return sorted(path for path in paths if not path.name.startswith("."))
 
 
@@ -64,7 +74,7 @@ def _is_grey(image: Any) -> bool:
     """Whether an image has no colour, however it is stored."""
     if image.mode in _GREY:
         return True
-    red, green, blue = np.moveaxis(np.asarray(image.convert("RGB")), -1, 0)
+    red, green, blue = np.moveaxis(np.asarray(opaque(image).convert("RGB")), -1, 0)
     return bool((red == green).all() and (green == blue).all())
 
 
@@ -72,7 +82,7 @@ def _header(path: Path) -> Any:
     from PIL import Image
 
     try:
-        with Image.open(path) as image:
+        with _opened(path) as image:
             image.load()
             return image
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
@@ -84,21 +94,68 @@ def _decode(path: Path, shape: tuple[int, int, int]) -> "np.ndarray | str":
     from PIL import Image
 
     try:
-        with Image.open(path) as image:
+        with _opened(path) as image:
             return fitted(image, shape)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Opens an image of at most so many pixels; a larger JPEG is decoded at a fraction of its size.
+
+    Raises:
+        InputError: there are more pixels than memory may be spent on.
+    """
+    from PIL import Image
+
+    most = _limits.most("picture")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit is ours
+        with Image.open(path) as image:
+            pixels = image.size[0] * image.size[1]
+            if pixels > most:
+                image.draft(None, (LARGEST, LARGEST))
+            if image.size[0] * image.size[1] > most:
+                rule = f"have at most {most / 1e6:,.0f} million pixels"
+                raise _limits.too_large(path.name, rule, f"{pixels / 1e6:,.0f} million")
+            yield image
 
 
 def fitted(image: Any, shape: tuple[int, int, int]) -> np.ndarray:
     """Returns a PIL image, turned as its EXIF says, as uint8 of `shape`."""
     from PIL import Image, ImageOps
 
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I") or image.mode == "F":  # 16 bits and more: to 8
-        values = np.asarray(image, np.float64)
-        image = Image.fromarray((255 * values / max(values.max(), 255)).astype(np.uint8))
+    image = opaque(eight_bits(ImageOps.exif_transpose(image)))
     image = image.convert("L" if shape[2] == 1 else "RGB")
     if image.size != (shape[1], shape[0]):
         image = ImageOps.pad(image, (shape[1], shape[0]), Image.Resampling.BILINEAR)
     return np.asarray(image, np.uint8).reshape(shape)
+
+
+def eight_bits(image: Any) -> Any:
+    """Returns an image of 16 or 32 bits or of fractions as one of 8, scaled by its type.
+
+    The type's largest value is white in every file: a dark image stays darker than a bright one.
+    """
+    from PIL import Image
+
+    if not (image.mode.startswith("I") or image.mode == "F"):
+        return image
+    values = np.asarray(image, np.float64)
+    if image.mode == "F":
+        scale = 255.0 if values.max(initial=0.0) <= 1 else 1.0  # fractions, or values up to 255
+    else:
+        scale = 255 / (65535 if values.max(initial=0.0) <= 65535 else 2**31 - 1)
+    return Image.fromarray(np.clip(scale * values, 0, 255).astype(np.uint8))
+
+
+def opaque(image: Any) -> Any:
+    """Returns an image on grey where it is transparent: black shapes show, and white ones too."""
+    from PIL import Image
+
+    if not (image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info):
+        return image
+    image = image.convert("RGBA")
+    ground = Image.new("RGBA", image.size, (BEHIND, BEHIND, BEHIND, 255))
+    return Image.alpha_composite(ground, image)

@@ -1,7 +1,7 @@
 """A table larger than memory: read twice in pieces, and kept as encoded rows in files."""
 
+import concurrent.futures
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,11 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets import columns, frame, schema, stored, tables, target
+from keras_trainkit.datasets import frame, schema, stored, tables, target
 from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.datasets.splits import SPLIT_SEED, Splits
 from keras_trainkit.datasets.tables import Reading
+from keras_trainkit.datasets.tally import Tally
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,17 +27,15 @@ class Look:
     """What one pass over a table gathers.
 
     Attributes:
-        head: the first rows, in the order of the file.
         sample: rows drawn alike from all.
         rows: how many have a target.
-        missing: cells without a value, by column.
+        tallies: of every column's cells.
         classes: different targets, as far as they may be classes.
     """
 
-    head: "pd.DataFrame"
     sample: "pd.DataFrame"
     rows: int
-    missing: Counter[str]
+    tallies: dict[str, Tally]
     classes: "pd.Series"
 
 
@@ -56,7 +55,7 @@ def load(name: str, reading: Reading) -> Splits:
     """
     _checks.non_negative("stream_above", reading.stream_above)
     full, path = tables.resolve(name)
-    if isinstance(path, str) or path.suffix.lower() == ".npz":
+    if isinstance(path, str) or not frame.in_pieces(path):
         return tables.load(name, reading)
     weight = frame.weight(path)
     if weight <= reading.stream_above * 1e9:
@@ -80,7 +79,7 @@ def load(name: str, reading: Reading) -> Splits:
         labels=known.labels,
         features=tuple(column.name for column in known.used),
         files={tables.SCHEMA_FILE: known.to_json()},
-        details=(tables.describe(known),),
+        details=tables.described(known),
         places=stored.rows(folder),
     )
 
@@ -95,8 +94,7 @@ def write(path: Path, reading: Reading, writer: stored.Writer) -> dict[str, Any]
     known = _understood(seen, path, reading)
     part_of = reading.partition.drawn(seen.sample)
     training = seen.sample[part_of(seen.sample) == 0]
-    found = [schema.with_levels(each, training[each.name]) for each in known.columns]
-    known = dataclasses.replace(known, columns=tuple(found))
+    known = schema.fit(known, training, reading.words)
     sizes, classes = np.zeros(3, int), np.zeros(len(known.labels), int)
     for rows in progress(_pieces(path, reading), "encoding", seen.rows):
         x, y, part = known.encode(rows), target.encode(rows, known), part_of(rows)
@@ -120,20 +118,28 @@ def look(path: Path, reading: Reading) -> Look:
     import pandas as pd
 
     rng = np.random.default_rng(SPLIT_SEED)
-    rows, missing, classes = 0, Counter(), pd.Series(dtype=object)
-    head, kept, keys = None, [], np.zeros(0)
+    rows, tallies, classes = 0, {}, pd.Series(dtype=object)
+    kept, keys, place = [], np.zeros(0), "row"
     for chunk in progress(_pieces(path, reading), "looking", None):
         rows += len(chunk)
-        missing.update(chunk.isna().sum().to_dict())
+        place = chunk.index.name
+        _count(tallies, chunk)
         if len(classes) <= target.MOST_CLASSES:
             classes = pd.concat([classes, chunk[reading.target]]).drop_duplicates()
-        head = chunk if head is None else head
         kept, keys = _drawn(kept, keys, chunk, rng)
-    if head is None:
+    if not kept:
         raise InputError(f"{path.name} must hold rows with a target; received none.")
     sample = pd.concat(kept).sort_index()
-    sample.index.name = head.index.name
-    return Look(head, sample, rows, missing, classes.rename(reading.target))
+    sample.index.name = place
+    return Look(sample, rows, tallies, classes.rename(reading.target))
+
+
+def _count(tallies: dict[str, Tally], chunk: "pd.DataFrame") -> None:
+    """Adds some rows to the tallies of their columns, two columns at a time."""
+    for name in chunk.columns:
+        tallies.setdefault(name, Tally())
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda name: tallies[name].add(chunk[name]), chunk.columns))
 
 
 def _drawn(
@@ -150,20 +156,10 @@ def _drawn(
 
 
 def _understood(seen: Look, path: Path, reading: Reading) -> Schema:
-    """Returns the schema: kinds from the sample, counts and classes from all rows."""
-    known = tables.understood(seen.sample, path, reading)
-    told = columns.told_kinds(reading.kinds, seen.sample.columns)
-    found = []
-    for column in known.columns:
-        kind = column.kind
-        if kind == columns.NUMERIC and columns.nearly_all(column.distinct, len(seen.sample)):
-            # A sample has gaps in its numbers: whether they count up is seen in the first rows.
-            kind = columns.infer(seen.head[column.name], told.get(column.name, "")).kind
-            kind = kind if kind == columns.ID else column.kind
-        missing = seen.missing[column.name]
-        found.append(dataclasses.replace(column, kind=kind, missing=missing))
+    """Returns the schema: readings and classes from all rows, the rest from the sample."""
+    known = tables.understood(seen.sample, path, reading, seen.tallies)
     labels = target.class_names(seen.classes) if known.labels else ()
-    return dataclasses.replace(known, columns=tuple(found), labels=labels)
+    return dataclasses.replace(known, labels=labels)
 
 
 def _pieces(path: Path, reading: Reading) -> "Iterator[pd.DataFrame]":
@@ -174,11 +170,12 @@ def _pieces(path: Path, reading: Reading) -> "Iterator[pd.DataFrame]":
 
 def progress(pieces: Iterator[Any], words: str, total: int | None) -> Iterator[Any]:
     """Yields pieces of a table, and shows how many rows went by."""
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    from keras_trainkit._terminal import Terminal  # not at the top: predict imports it late
+
     shown = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("rows")
-    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*shown, console=Terminal(stderr=True), transient=True) as bar:
         task = bar.add_task(words, total=total)
         for piece in pieces:
             yield piece

@@ -4,7 +4,10 @@ import dataclasses
 import html
 
 from keras_trainkit.diagnosis.finding import ADVICE, SEVERITIES, Finding, worst
+from keras_trainkit.diagnosis.remarks import remarks, worth_knowing
 from keras_trainkit.diagnosis.rule import Rule
+from keras_trainkit.diagnosis.rules import RULES
+from keras_trainkit.diagnosis.rules.too_few_steps import MOVING_STEPS, UNMOVED
 from keras_trainkit.diagnosis.signals import Signals
 
 ENOUGH_EXAMPLES = 20  # below it no score says anything (Stack Overflow 34673164 has nine)
@@ -22,6 +25,10 @@ class Verdict:
         doubt: why there is not enough data for a verdict, or nothing.
         broken: rules that raised, and what they said.
         note: what was judged, where that is not a whole training.
+        seen: `training` where it was measured, `history` where there are curves alone, `start`
+            where it has not begun.
+        remarks: what looks odd and is not.
+        numbers: what is worth knowing of a training that is healthy.
     """
 
     findings: list[Finding]
@@ -30,6 +37,20 @@ class Verdict:
     doubt: str = ""
     broken: dict[str, str] = dataclasses.field(default_factory=dict)
     note: str = ""
+    seen: str = "training"
+    remarks: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether a training was measured, judged, and nothing was found."""
+        told = self.findings or self.doubt or self.note or self.blind
+        return bool(self.checked) and not told and self.seen == "training"
+
+    @property
+    def blind(self) -> bool:
+        """Whether overfitting could not be judged, for want of validation losses."""
+        return any("validation losses" in why for why in self.unjudged.values())
 
     def _repr_html_(self) -> str:
         """Returns the findings for a notebook."""
@@ -65,13 +86,14 @@ def examine(
         off: symptoms of rules not to run.
     """
     if rules is None:
-        from keras_trainkit.diagnosis import RULES as rules  # noqa: N811
+        rules = RULES
     found: list[tuple[Rule, Finding]] = []
     checked, unjudged, broken = [], {}, {}
     for rule in rules:
         if rule.symptom in off:
             continue
-        missing = [need for need in rule.needs if need not in signals.available]
+        enough = rule.tried and "experiments" in signals.available
+        missing = [n for n in rule.needs if n not in signals.available and not enough]
         if missing:
             unjudged[rule.title] = _WORDS.get(missing[0], missing[0])
             continue
@@ -84,8 +106,23 @@ def examine(
             checked.append(rule.title)
         else:
             found.append((rule, finding))
-    findings = sorted(_roots(found), key=lambda f: SEVERITIES.index(f.severity))
-    return Verdict(findings, checked, unjudged, doubt(signals), broken)
+    generic = {rule.symptom for rule in rules if rule.generic}
+    findings = sorted(_roots(found), key=lambda finding: _rank(finding, generic))
+    said = {"remarks": remarks(signals), "numbers": worth_knowing(signals), "seen": _seen(signals)}
+    return Verdict(findings, checked, unjudged, doubt(signals), broken, **said)
+
+
+def _rank(finding: Finding, generic: set[str]) -> tuple[bool, bool, int]:
+    """Returns an order: causes, then what only says that something is wrong, then advice."""
+    advice = finding.severity == ADVICE
+    return advice, finding.symptom in generic, SEVERITIES.index(finding.severity)
+
+
+def _seen(signals: Signals) -> str:
+    """Says what was looked at: only a training that was measured can be called healthy."""
+    if "trained" in signals.available:
+        return "training"
+    return "history" if "epochs" in signals.available else "start"
 
 
 def doubt(signals: Signals) -> str:
@@ -97,13 +134,25 @@ def doubt(signals: Signals) -> str:
         return "no epoch was finished: nothing of the training can be judged"
     if signals.ended and not signals.losses:
         return "no epoch logged a `loss` (a train_step returns it): the training is not judged"
-    steps = signals.total_steps
-    if "trained" in signals.available and steps < ENOUGH_STEPS:
-        return f"only {steps} training steps: too few to judge the training itself"
+    if "trained" in signals.available:
+        return _of_steps(signals)
     if "epochs" in signals.available and "trained" not in signals.available:
         if len(signals.losses) < 2:
             return "a history of one epoch: nothing to compare it with"
         return "" if len(signals.losses) >= 3 else "a history of two epochs: no trend can be seen"
+    return ""
+
+
+def _of_steps(signals: Signals) -> str:
+    """Says that there were too few steps: a handful, or some that have changed nothing yet."""
+    steps = signals.total_steps
+    if steps < ENOUGH_STEPS:
+        return f"only {steps} training steps: too few to judge the training itself"
+    unmoved = signals.remaining is not None and signals.remaining > UNMOVED
+    if signals.ended and steps < MOVING_STEPS and unmoved:
+        return (
+            f"after {steps} training steps the loss is still that of a constant: too few to judge"
+        )
     return ""
 
 
@@ -151,6 +200,7 @@ _WORDS = {
     "steps": "needs the losses of steps",
     "epochs": "needs at least one epoch",
     "validation": "needs validation losses of two epochs",
+    "validation_rows": "needs the rows that are validated on",
     "samples": "needs measurements on a probe batch",
     "trained": "needs measurements during training",
     "layers": "needs measurements of the layers",

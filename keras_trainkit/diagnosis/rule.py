@@ -39,6 +39,9 @@ class Rule:
         check: looks at the signals; None where the symptom is not there.
         needs: which signals it reads: names of `Signals.available`.
         explains: symptoms that follow from this one.
+        generic: whether it says that something is wrong rather than what: then it stands behind
+            every cause that is more than advice.
+        tried: whether experiments alone are enough for it, without what it needs otherwise.
         live: whether a finding may be told while the training still runs.
     """
 
@@ -48,3 +51,5 @@ class Rule:
     needs: tuple[str, ...] = ()
     explains: tuple[str, ...] = ()
     live: bool = True
+    generic: bool = False
+    tried: bool = False

@@ -23,6 +23,7 @@ class Signals:
         samples: what was measured on the probe batch, from before the first step on.
         ended: `finished`, `interrupted`, or nothing while it runs.
         rescues: times that the training diverged and went back to its last good state.
+        restored: whether the training ended with the weights of an earlier epoch.
 
     Example:
         >>> signals = Signals.from_history({"loss": [2.0, 1.0], "val_loss": [2.0, 1.5]})
@@ -39,6 +40,7 @@ class Signals:
     samples: Sequence[Record] = ()
     ended: str = ""
     rescues: Sequence[Record] = ()
+    restored: bool = False
 
     @classmethod
     def from_records(cls, records: Iterable[Record]) -> "Signals":
@@ -56,7 +58,11 @@ class Signals:
                 lists[KINDS[kind]].append(record)
             elif kind in single:
                 single[kind] = {**single[kind], **record}
-        return cls(single["setup"], single["data"], **lists, ended=single["end"].get("how", ""))
+        end = single["end"]
+        kept = bool(end.get("restored") or single["data"].get("keeps_best"))
+        return cls(
+            single["setup"], single["data"], **lists, ended=end.get("how", ""), restored=kept
+        )
 
     @classmethod
     def from_history(cls, history: Mapping[str, Sequence[float]]) -> "Signals":
@@ -94,6 +100,8 @@ class Signals:
             "rate": self.learning_rate is not None,
             "epochs": len(self.losses) >= 1,
             "validation": len(self.validation) >= 2,
+            "validation_rows": self.data.get("validation"),
+            "experiments": self.data.get("experiments"),
             "samples": self.samples,
             "trained": len(self.samples) >= 2 and any(s.get("step", 0) > 0 for s in self.samples),
             "layers": any(sample.get("layers") for sample in self.samples),

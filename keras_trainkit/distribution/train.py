@@ -1,7 +1,6 @@
 """`train` for several processes: prepared and finished here, trained by ranks on jax."""
 
 import importlib.util
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -9,14 +8,18 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from keras_trainkit import _checks, evaluation, runs, training
+from keras_trainkit import _checks, runs, training
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
-from keras_trainkit.distribution import ranks
-from keras_trainkit.plan import Plan, prepare
+from keras_trainkit._terminal import Terminal
+from keras_trainkit.distribution.worker import WEIGHTS
+from keras_trainkit.processes import addresses, ranks
 from keras_trainkit.runs import Run
+from keras_trainkit.training import evaluation
+from keras_trainkit.training.plan import Plan, prepare
 
-_TASK, _WEIGHTS = "task.json", "weights.npz"
+_RANK = "keras_trainkit.distribution.worker:run"
+_VARIABLES = {"KERAS_BACKEND": "jax"}
 
 
 def train(
@@ -59,21 +62,21 @@ def train(
         run = distribution.train("mnist", processes=2, epochs=3)
         ```
     """
-    console = console or Console(highlight=False)
-    where = ranks.address(coordinator)
+    console = console or Terminal()
+    where = addresses.address(coordinator)
     plan = _plan(recipe, processes, overrides, fast)
     training.announce(plan, console)
     console.print(
-        f"[bold]ranks[/]  {processes} processes share each batch of {plan.config.batch_size}, on "
-        "jax; the doctor does not watch them"
+        f"[bold]ranks[/]  {processes:,} processes share each batch of {plan.config.batch_size:,}, "
+        "on jax; the doctor does not watch them"
     )
     run = training.new_run(plan, Path(out), name, training.Options(doctor=False))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        _write_task(folder, recipe, overrides, fast, processes, where, run.path)
+        task = _task(recipe, overrides, fast, processes, where, run.path)
         mine = [0] if coordinator else range(processes)
         try:
-            ranks.supervise(folder, mine)
+            ranks.supervise(_RANK, folder, task, mine, _VARIABLES)
             status = runs.FINISHED
         except KeyboardInterrupt:
             status = runs.INTERRUPTED
@@ -81,7 +84,7 @@ def train(
             run.write_status(runs.FAILED)
             raise
         finally:
-            learned = _take_weights(plan, folder / _WEIGHTS, run)
+            learned = _take_weights(plan, ranks.of_rank(folder, 0) / WEIGHTS, run)
     if learned:
         done = status == runs.FINISHED
         evaluation.score(run, plan.splits, plan.recipe.baselines, touch_test=done)
@@ -116,11 +119,11 @@ def join(
             f"rank must lie between 1 and processes - 1, with a coordinator; received rank={rank}, "
             f"processes={processes}, coordinator={coordinator!r}: rank 0 is where the run is kept."
         )
-    where = ranks.address(coordinator)
+    where = addresses.address(coordinator)
     _plan(recipe, processes, overrides, fast)
     with tempfile.TemporaryDirectory() as place:
-        _write_task(Path(place), recipe, overrides, fast, processes, where, Path(place))
-        ranks.supervise(Path(place), [rank])
+        task = _task(recipe, overrides, fast, processes, where, Path(place))
+        ranks.supervise(_RANK, Path(place), task, [rank], _VARIABLES)
 
 
 def _plan(recipe: str, processes: int, overrides: dict[str, Any], fast: bool) -> Plan:
@@ -140,16 +143,15 @@ def _plan(recipe: str, processes: int, overrides: dict[str, Any], fast: bool) ->
     return plan
 
 
-def _write_task(
-    folder: Path,
+def _task(
     recipe: str,
     overrides: dict[str, Any],
     fast: bool,
     processes: int,
     coordinator: str,
     run: Path,
-) -> None:
-    task = {
+) -> dict[str, Any]:
+    return {
         "recipe": str(recipes.find(recipe)),
         "overrides": overrides,
         "fast": fast,
@@ -157,7 +159,6 @@ def _write_task(
         "coordinator": coordinator,
         "run": str(run.resolve()),
     }
-    (folder / _TASK).write_text(json.dumps(task), "utf-8")
 
 
 def _take_weights(plan: Plan, path: Path, run: Run) -> bool:

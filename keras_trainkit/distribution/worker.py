@@ -1,30 +1,30 @@
-"""One rank: trains on its share of every batch; `ranks` starts it on the jax backend."""
+"""One rank: trains on its share of every batch; `processes.ranks` starts it on the jax backend."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from rich.console import Console
 
-from keras_trainkit import callbacks, plan
+from keras_trainkit import callbacks
 from keras_trainkit import recipe as recipes
+from keras_trainkit._terminal import Terminal
 from keras_trainkit.datasets import batches
 from keras_trainkit.runs import Run
+from keras_trainkit.training import plan
 
-TASK, WEIGHTS = "task.json", "weights.npz"
+WEIGHTS = "weights.npz"
 
 
-def run(folder: Path, rank: int) -> None:
+def run(folder: Path, rank: int, **task: Any) -> dict[str, Any]:
     """Trains as one of the ranks; rank 0 writes history and weights after every epoch.
 
     Args:
-        folder: holds `task.json`.
+        folder: of this rank.
         rank: from 0.
+        **task: what `train` says of the training.
     """
-    task = json.loads((folder / TASK).read_text("utf-8"))
     count = task["processes"]
     tf.config.set_visible_devices([], "GPU")  # TensorFlow only feeds
     keras.distribution.initialize(task["coordinator"], count, rank)
@@ -54,6 +54,7 @@ def run(folder: Path, rank: int) -> None:
     import jax.experimental.multihost_utils as together
 
     together.sync_global_devices("trained")
+    return {}
 
 
 def share(data: Any, rows: int, batch_size: int, rank: int, count: int) -> Any:
@@ -95,7 +96,7 @@ def _reporting(planned: plan.Plan, folder: Path, into: Run) -> list[keras.callba
             len(planned.splits.train),
             planned.steps_per_epoch,
             planned.recipe.log_steps,
-            Console(highlight=False),
+            Terminal(),
         ),
     ]
 

@@ -6,8 +6,9 @@ import math
 from pathlib import Path
 from typing import Any
 
+from keras_trainkit import _limits
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import arena, macs
+from keras_trainkit.exporting import arena, macs, seal
 
 _FLOATS = {"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16"}
 _BYTES = {"FLOAT32": 4, "INT32": 4, "FLOAT16": 2, "INT16": 2, "INT64": 8, "FLOAT64": 8}
@@ -17,14 +18,16 @@ def read(path: Path) -> Any:
     """Returns a .tflite as the objects of its schema.
 
     Raises:
-        InputError: the file is missing, empty, damaged or of another kind.
+        InputError: the file is missing, empty, damaged, changed since its export, or of another
+            kind.
     """
     if not path.is_file():
         raise InputError(f"FILE must be a .tflite file that exists; received {str(path)!r}.")
-    content = path.read_bytes()
+    content = _limits.read(path, "tflite")
     if content[4:8] != b"TFL3":
         received = "an empty file" if not content else "a file of another kind"
         raise InputError(f"{path.name} must be a whole .tflite file; received {received}.")
+    seal.check(content, path.name)
     from ai_edge_litert.tools import flatbuffer_utils
 
     try:
@@ -41,7 +44,7 @@ def read(path: Path) -> Any:
 def describe(model: Any) -> dict[str, Any]:
     """Returns operators, dtypes, MACs, arena and metadata of a file, as JSON values.
 
-    `macs` counts a loop's body once; `arena_bytes` is None for a model with a loop;
+    `macs` counts a loop's body once; `planned_bytes` is None for a model with a loop;
     `float_operators` names the place of the first operator of each kind that computes in float.
 
     Args:
@@ -52,7 +55,7 @@ def describe(model: Any) -> dict[str, Any]:
     for graph in model.subgraphs:
         dtypes.update(dtype(tensor) for tensor in graph.tensors)
         for operator in graph.operators:
-            name = _operator(model, operator)
+            name = kind(model, operator)
             operators[name] += 1
             ends = [graph.tensors[i] for i in (*operator.inputs, *operator.outputs) if i >= 0]
             inputs = [_shape(graph.tensors[i]) for i in operator.inputs if i >= 0]
@@ -65,7 +68,9 @@ def describe(model: Any) -> dict[str, Any]:
         "float_operators": floats,
         "subgraphs": len(model.subgraphs),
         "macs": total,
-        "arena_bytes": _arena(model.subgraphs[0]) if len(model.subgraphs) == 1 else None,
+        "planned_bytes": arena.plan(lives(model.subgraphs[0]))
+        if len(model.subgraphs) == 1
+        else None,
     }
 
 
@@ -87,7 +92,7 @@ def scaling(model: Any) -> list[str]:
     names = []
     for operator in graph.operators:
         variable = {index for index in operator.inputs if index in written or index in graph.inputs}
-        if _operator(model, operator) in _SCALING and variable and variable <= scaled:
+        if kind(model, operator) in _SCALING and variable and variable <= scaled:
             scaled.update(operator.outputs)
             names += [_text(graph.tensors[index].name) for index in operator.outputs]
     return names
@@ -97,7 +102,8 @@ def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
 
 
-def _operator(model: Any, operator: Any) -> str:
+def kind(model: Any, operator: Any) -> str:
+    """Returns the name of an operator's kind, as the schema writes it."""
     code = model.operatorCodes[operator.opcodeIndex]
     return _operators().get(max(code.builtinCode, code.deprecatedBuiltinCode), "UNKNOWN")
 
@@ -125,8 +131,8 @@ def _shape(tensor: Any) -> list[int]:
     return [] if tensor.shape is None else [int(size) for size in tensor.shape]
 
 
-def _arena(graph: Any) -> int:
-    """Returns the planned bytes of every tensor that an operator writes, and of the inputs."""
+def lives(graph: Any) -> list[tuple[int, int, int]]:
+    """Returns (bytes, first operator, last operator) of the inputs and of what operators write."""
     first = dict.fromkeys(graph.inputs, 0)
     last = dict.fromkeys(graph.inputs, 0)
     for place, operator in enumerate(graph.operators):
@@ -136,7 +142,17 @@ def _arena(graph: Any) -> int:
             last[index] = place
     last.update(dict.fromkeys(graph.outputs, len(graph.operators)))
     sizes = {index: _size(graph.tensors[index]) for index in first}
-    return arena.plan((sizes[index], first[index], last[index]) for index in first)
+    return [(sizes[index], first[index], last[index]) for index in first]
+
+
+def elements(tensor: Any) -> int:
+    """Returns how many numbers a tensor holds."""
+    return math.prod(abs(size) for size in _shape(tensor))
+
+
+def channels(tensor: Any) -> int:
+    """Returns the size of a tensor's last axis."""
+    return abs(_shape(tensor)[-1]) if _shape(tensor) else 1
 
 
 def _size(tensor: Any) -> int:

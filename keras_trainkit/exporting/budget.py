@@ -7,6 +7,8 @@ from typing import Any
 
 from keras_trainkit import _checks
 
+ALWAYS = ("min_sqnr_db", "max_error_percent")  # what the findings of every file are judged by
+
 
 @dataclasses.dataclass(frozen=True)
 class Criterion:
@@ -44,7 +46,12 @@ class Budget:
         max_kb: the file's size, in units of 1,024 bytes.
         max_gzip_kb: its size as a download, compressed by gzip.
         max_ms: the median latency of one example on one thread of this machine.
-        max_arena_kb: the planned working memory, without the interpreter's own records.
+        max_arena_kb: the working memory that TensorFlow Lite Micro needs in all: measured where
+            tflite-micro is installed, else an upper bound; not kept where it cannot be told.
+        min_sqnr_db: how far every output's signal must stand above its error, in decibels; 20 is an
+            error of a tenth. Held whether or not a limit is set; None allows any.
+        max_error_percent: how far an output may be off, in percent of its range, but for a rare
+            answer. Held whether or not a limit is set; None allows any.
 
     Raises:
         InputError: a limit is no number of at least 0.
@@ -61,14 +68,18 @@ class Budget:
     max_gzip_kb: float | None = None
     max_ms: float | None = None
     max_arena_kb: float | None = None
+    min_sqnr_db: float | None = 20.0
+    max_error_percent: float | None = 10.0
 
     def __post_init__(self) -> None:
-        for name, limit in self.limits().items():
-            _checks.non_negative(name, limit)
+        for name, limit in vars(self).items():
+            if limit is not None:
+                _checks.non_negative(name, limit)
 
     def limits(self) -> dict[str, float]:
-        """Returns the limits that are set, by name."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        """Returns the limits that are set, by name, without those that every file is held to."""
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        return {name: value for name, value in given.items() if name not in ALWAYS}
 
     def judge(self, report: Mapping[str, Any]) -> list[Criterion]:
         """Returns a criterion for every limit, from the report of an export."""
@@ -79,9 +90,23 @@ class Budget:
             "max_kb": _kb(report.get("bytes")),
             "max_gzip_kb": _kb(report.get("gzip_bytes")),
             "max_ms": latency.get("median"),
-            "max_arena_kb": _kb(report.get("arena_bytes")),
+            "max_arena_kb": _arena(report, self.max_arena_kb),
         }
         return [Criterion(name, limit, measured[name]) for name, limit in self.limits().items()]
+
+
+def _arena(report: Mapping[str, Any], limit: float | None) -> float | None:
+    """Returns the arena in KiB; None where the limit can be neither kept nor broken for sure.
+
+    An upper bound under the limit keeps it. One above it says nothing, unless the planned tensors
+    alone are above it.
+    """
+    most, planned = _kb(report.get("arena_bytes")), _kb(report.get("planned_bytes"))
+    if limit is None or report.get("arena_is") == "measured":
+        return most
+    if most is not None and most <= limit:
+        return most
+    return planned if planned is not None and planned > limit else None
 
 
 def _kb(count: int | None) -> float | None:

@@ -1,4 +1,4 @@
-"""A .tflite as C++ source for firmware, with examples to check the device against."""
+"""A .tflite as C source for firmware, with examples to check the device against."""
 
 import re
 import tempfile
@@ -10,19 +10,29 @@ import numpy as np
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import ports, verification
+from keras_trainkit.exporting import memory, ports, verification
 from keras_trainkit.exporting.exported import write_whole
 
 _TYPES = {"float32": "float", "uint8": "uint8_t", "bool": "uint8_t"}
-_ALIGNMENT = 16
+_OUTPUT = "golden_output_"
+_ALIGNED = """#if defined(__cplusplus)
+#define ALIGNED alignas(16)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define ALIGNED _Alignas(16)
+#elif defined(_MSC_VER)
+#define ALIGNED __declspec(align(16))
+#else
+#define ALIGNED __attribute__((aligned(16)))
+#endif""".splitlines()
 
 
 def to_c(path: str | Path, x: Any, *, count: int = 4, overwrite: bool = False) -> tuple[Path, Path]:
-    """Writes `<name>.h` and `<name>.cc` beside a .tflite file.
+    """Writes `<name>.h` and `<name>.c` beside a .tflite file, for C99 and for C++.
 
     They hold the model as an array aligned to 16 bytes and golden examples: the very numbers that
-    the file takes, and those that LiteRT's reference kernels, as on a microcontroller,
-    give for them.
+    the file takes, those that LiteRT's reference kernels, as on a microcontroller, give for them,
+    and the tolerance, `<name>_golden_tolerance_<output>`: other kernels round otherwise, and may be
+    one step of an integer off.
 
     Args:
         path: the .tflite file.
@@ -51,19 +61,49 @@ def to_c(path: str | Path, x: Any, *, count: int = 4, overwrite: bool = False) -
         some = {name: array[:count] for name, array in examples.items()}
         facts, _ = verification.interpret(path, some, folder, seconds=0, golden=True)
         golden = ports.fetch(folder / "golden.npz")
+    facts |= memory.needed(path, facts)
     texts = render(path.stem, path.read_bytes(), golden, facts)
     for place, text in zip((header, source), texts, strict=True):
         write_whole(place, text.encode())
     return header, source
 
 
+def _room(arena: int) -> int:
+    """Returns an arena with what a 32-bit build may need more, in whole steps of 16 bytes.
+
+    Example:
+        >>> _room(1000)
+        2032
+    """
+    return -(-(arena + memory.DEVICE) // 16) * 16
+
+
+def _memory(name: str, facts: Mapping[str, Any]) -> list[str]:
+    """Returns what the header says of the arena."""
+    if facts["arena_bytes"] is None:
+        return [f"   Arena: {facts['arena_is']}; {_comment(facts['arena_why'])}."]
+    how = {
+        memory.MEASURED: "measured with TensorFlow Lite Micro on a 64-bit computer",
+        memory.BOUND: "an upper bound, not measured",
+    }[facts["arena_is"]]
+    return [
+        f"   {name}_arena_bytes: {facts['arena_bytes']} bytes, {how}, and {memory.DEVICE} for",
+        "   other builds; kernels of a vendor may need scratch of their own.",
+    ]
+
+
 def places(path: Path, overwrite: bool) -> tuple[Path, Path]:
     """Returns where the header and the source of a .tflite file go.
 
     Raises:
-        InputError: one is there already.
+        InputError: one is there already, or C cannot include a file of that name.
     """
-    found = path.with_suffix(".h"), path.with_suffix(".cc")
+    if re.search(r'["\\\n\r]', path.stem):
+        raise InputError(
+            "path must have a name that C can include, without quotes and backslashes; "
+            f"received {path.name!r}: rename the file."
+        )
+    found = path.with_suffix(".h"), path.with_suffix(".c")
     for place in found:
         if place.exists() and not overwrite:
             raise InputError(
@@ -79,49 +119,85 @@ def render(
     """Returns the text of the header and of the source.
 
     Args:
-        stem: the file's name without its ending; the names in C++ begin with it.
+        stem: the file's name without its ending; the names in C begin with it.
         content: the .tflite file.
         golden: raw numbers, one row an example, by name.
         facts: what the interpreter found out about the file.
     """
-    name = re.sub(r"\W", "_", stem)
-    name = f"model_{name}" if name[0].isdigit() else name
+    name = identifier(stem)
     guard = f"{name.upper()}_H_"
-    model = f"const unsigned char {name}_model[{len(content)}]"
     arrays = {f"{name}_{key}": array.reshape(len(array), -1) for key, array in golden.items()}
+    odd = any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in arrays.values())
+    sizes = [f"{name}_model_len = {len(content)}"]
+    arena = facts["arena_bytes"]
+    sizes += [] if arena is None else [f"{name}_arena_bytes = {_room(arena)}"]
     header = [
-        f"// {stem}.tflite, written by keras_trainkit. Golden examples: the numbers that the model",
-        "// takes, and those that LiteRT's reference kernels give for them.",
+        f"/* {_comment(stem)}.tflite, written by keras_trainkit, for C99 and C++. Golden examples:",
+        "   the numbers that the model takes, and those that LiteRT's reference kernels give for",
+        "   them; other kernels may be off by the tolerance, one step of an integer.",
         *_ends(facts),
+        *_memory(name, facts),
+        "*/",
         f"#ifndef {guard}",
         f"#define {guard}",
-        "#include <cstdint>",
-        f"constexpr unsigned int {name}_model_len = {len(content)};",
-        f"constexpr unsigned int {name}_arena_estimate = {facts['arena_bytes'] or 0};",
-        f"extern {model};",
+        "#include <stdint.h>",
+        *_tolerances(name, golden),
+        *["#ifdef __cplusplus", 'extern "C" {', "#endif"],
+        f"enum {{ {', '.join(sizes)} }};",
+        f"extern const unsigned char {name}_model[{len(content)}];",
         *(f"extern {_declared(key, array)};" for key, array in arrays.items()),
-        f"#endif  // {guard}",
+        *["#ifdef __cplusplus", "}", "#endif"],
+        f"#endif /* {guard} */",
     ]
     source = [
+        *(["#include <math.h>"] if odd else []),
         f'#include "{stem}.h"',
-        f"alignas({_ALIGNMENT}) extern {model} = {{",
+        *_ALIGNED,
+        f"ALIGNED const unsigned char {name}_model[{len(content)}] = {{",
         *_lines(np.frombuffer(content, np.uint8)),
         "};",
     ]
     for key, array in arrays.items():
-        source += [f"extern {_declared(key, array)} = {{"]
+        source += [f"{_declared(key, array)} = {{"]
         for row in array:
             source += ["{", *_lines(row), "},"]
         source += ["};"]
     return "\n".join(header) + "\n", "\n".join(source) + "\n"
 
 
+def identifier(stem: str) -> str:
+    """Returns a file's name as the beginning of names in C.
+
+    Example:
+        >>> identifier("digits-8"), identifier("8-größe")
+        ('digits_8', 'model_8_gr__e')
+    """
+    name = re.sub(r"[^0-9A-Za-z_]", "_", stem)
+    return name if name[:1].isalpha() else f"model_{name}"
+
+
+def _comment(text: str) -> str:
+    return re.sub(r"[^ -~]|[*\\]", "_", text)
+
+
+def _tolerances(name: str, golden: Mapping[str, np.ndarray]) -> Iterator[str]:
+    """Yields how far a device may be off each golden output: a step, or rounding of floats."""
+    for key, array in golden.items():
+        if key.startswith(_OUTPUT):
+            step = "1"
+            if array.dtype.kind == "f":
+                finite = array[np.isfinite(array)]
+                step = _float(max(1e-5 * float(np.abs(finite).max(initial=0)), 1e-6))
+            yield f"#define {name}_golden_tolerance_{key.removeprefix(_OUTPUT)} {step}"
+
+
 def _ends(facts: Mapping[str, Any]) -> Iterator[str]:
-    """Yields a comment for each input and output: how its numbers mean real ones."""
+    """Yields a line for each input and output: how its numbers mean real ones."""
     for end in (*facts["inputs"], *facts["outputs"]):
         scaled = f", real = {end['scale']!r} * (number {-end['zero_point']:+d})"
         shape = " x ".join(map(str, end["shape"]))
-        yield f"// {end['name']}: {end['dtype']} {shape}{scaled if end['scale'] else ''}"
+        name = _comment(end["name"])
+        yield f"   {name}: {end['dtype']} {shape}{scaled if end['scale'] else ''}"
 
 
 def _declared(name: str, array: np.ndarray) -> str:
@@ -130,8 +206,18 @@ def _declared(name: str, array: np.ndarray) -> str:
 
 
 def _lines(values: np.ndarray) -> Iterator[str]:
-    """Yields numbers as lines of C++; a float is written so that it is read back to the bit."""
+    """Yields numbers as lines of C; a float is written so that it is read back to the bit."""
     floats = values.dtype.kind == "f"
-    words = [float(value).hex() if floats else str(int(value)) for value in values]
+    words = [_float(value) if floats else str(int(value)) for value in values]
     for start in range(0, len(words), 16):
         yield ", ".join(words[start : start + 16]) + ","
+
+
+def _float(value: Any) -> str:
+    """Returns a float32 in nine digits, which tell it from every other."""
+    if np.isnan(value):
+        return "NAN"
+    if np.isinf(value):
+        return "INFINITY" if value > 0 else "-INFINITY"
+    text = f"{float(value):.9g}"
+    return f"{text}f" if "." in text or "e" in text else f"{text}.0f"

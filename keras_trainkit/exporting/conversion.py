@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import anatomy, child, ports, saving
+from keras_trainkit.exporting import anatomy, dense, isolated, ports, saving
 from keras_trainkit.exporting.ports import Port
 from keras_trainkit.exporting.schemes import SCHEMES
+from keras_trainkit.processes import CrashError
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +30,7 @@ def convert(
     Args:
         model: a built model.
         inputs: its inputs.
-        schemes: names in SCHEMES.
+        schemes: names in SCHEMES, or those of `dense.variants`.
         calibration: checked examples; needed where a scheme is calibrated.
         folder: an empty folder for what comes on the way; `float32.tflite` is always made.
 
@@ -39,11 +40,13 @@ def convert(
     found: dict[str, Path | InputError] = {}
     names = saving.loops(model)
     for name in schemes:
-        if SCHEMES[name].calibrated and names:
-            found[name] = _loop(name, names)
+        scheme = dense.scheme_of(name)
+        if SCHEMES[scheme].calibrated and names:
+            found[name] = _loop(scheme, names)
     left = [name for name in schemes if name not in found]
     if not left:
         return found
+    isolated.warm()
     saving.save(model, inputs, folder / "model")
     if calibration is not None:
         ports.store(folder / "calibration.npz", calibration)
@@ -58,9 +61,9 @@ def _run(folder: Path, schemes: list[str]) -> None:
     """Runs the converter until every scheme has an outcome, whatever crashes on the way."""
     while True:
         try:
-            child.run("convert", folder, {"schemes": schemes})
+            isolated.run("convert", folder, {"schemes": schemes})
             return
-        except child.CrashError as error:
+        except CrashError as error:
             current = (folder / "current").read_text() if (folder / "current").is_file() else ""
             if not current or (folder / f"{current}.json").is_file():
                 raise InputError(
@@ -71,11 +74,12 @@ def _run(folder: Path, schemes: list[str]) -> None:
 
 def _file(name: str, folder: Path, layers: Sequence[str]) -> Path | InputError:
     """Returns the file of a scheme once it is seen to be what it says, or the refusal."""
+    path = folder / f"{name}.tflite"
     for each in ("float32", name):
         outcome = json.loads((folder / f"{each}.json").read_text())
         if outcome:
-            return _refusal(name, outcome, layers)
-    path = folder / f"{name}.tflite"
+            return _refusal(dense.scheme_of(name), outcome, layers)
+    name = dense.scheme_of(name)
     facts = anatomy.describe(anatomy.read(path))
     if SCHEMES[name].whole and facts["float_operators"]:
         return InputError(

@@ -1,4 +1,4 @@
-"""From a SavedModel to .tflite files, one a scheme; run in a process of its own by `child`."""
+"""From a SavedModel to .tflite files, one a scheme; run in a process of its own by `isolated`."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from keras_trainkit.exporting import anatomy, ports
+from keras_trainkit.exporting import anatomy, dense, ports
 from keras_trainkit.exporting.schemes import SCHEMES
 
 _ODD = re.compile(r'"([^"@]+)@[^"]*"[^\n]*?\'tf\.(\w+)\' op is neither')
@@ -20,7 +20,7 @@ def run(folder: Path, schemes: list[str]) -> dict[str, Any]:
 
     Args:
         folder: holds `model` and, where a scheme is calibrated, `calibration.npz`.
-        schemes: names in SCHEMES.
+        schemes: names in SCHEMES, or those of `dense.variants`.
     """
     for name in dict.fromkeys(["float32", *schemes]):
         if not (folder / f"{name}.json").is_file():
@@ -34,7 +34,7 @@ def _outcome(name: str, folder: Path) -> dict[str, Any]:
     """Writes one file; returns {}, or the reason why there is none."""
     reference = folder / "float32.tflite"
     try:
-        if SCHEMES[name].calibrated and _loops(reference):
+        if SCHEMES[dense.scheme_of(name)].calibrated and _loops(reference):
             return {"loop": True}
         (folder / f"{name}.tflite").write_bytes(_convert(name, folder))
     except Exception as error:  # whatever the converter stumbles over
@@ -50,7 +50,8 @@ def _loops(path: Path) -> bool:
     return "WHILE" in anatomy.describe(anatomy.read(path))["operators"]
 
 
-def _convert(name: str, folder: Path) -> bytes:
+def _convert(variant: str, folder: Path) -> bytes:
+    name = dense.scheme_of(variant)
     if SCHEMES[name].recipe:
         from keras_trainkit.exporting import quantize
 
@@ -69,6 +70,7 @@ def _convert(name: str, folder: Path) -> bytes:
     if SCHEMES[name].calibrated:
         converter.inference_input_type = tf.as_dtype(SCHEMES[name].io)
         converter.inference_output_type = tf.as_dtype(SCHEMES[name].io)
+    dense.ask(converter, variant)
     mixed = _mixed(name) and samples.is_file()
     scaling = anatomy.scaling(anatomy.read(folder / "float32.tflite")) if mixed else []
     if scaling:

@@ -7,21 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_trainkit import environment
+from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import calibration as calibrations
 from keras_trainkit.exporting import (
     conversion,
+    memory,
     metadata,
     parity,
+    seal,
     slim,
     verification,
 )
+from keras_trainkit.exporting import dense as denses
 from keras_trainkit.exporting import job as jobs
 from keras_trainkit.exporting.budget import Budget
 from keras_trainkit.exporting.exported import Exported, write
 from keras_trainkit.exporting.job import Job
 from keras_trainkit.exporting.schemes import SCHEMES
+from keras_trainkit.runs import environment
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +44,7 @@ def export(
     labels: Sequence[str] = (),
     recipe: str = "",
     keep_names: bool = False,
+    dense: str = "per_channel",
     overwrite: bool = False,
 ) -> Exported:
     """Writes a model as a verified .tflite file, with a JSON report beside it.
@@ -55,18 +60,25 @@ def export(
             `int8`, `int8_float_io`, `uint8`, `int16x8`, or `weight8` and `weight4`, which need
             the extra `quant`.
         calibration: training examples that show the range of activations; needed by the int8,
-            uint8 and int16x8 schemes.
+            uint8 and int16x8 schemes. Arrays, as for `verify`, or what gives them in parts, with
+            targets or without: a generator, a function that returns one, a `tf.data.Dataset`, a
+            `keras.utils.PyDataset`, a DataLoader; of these the first 1,000 are read.
         verify: `(x, y)`, or `x` alone, that the file is compared on; by default `calibration`, or
-            random numbers, which show that it runs and no more.
+            random numbers, which show that it runs and no more. For several inputs or outputs each
+            is a list in the model's order, or a dict by name.
         budget: limits. A file beyond them is written too; see `passed` of what is returned.
         labels: the class names, kept inside the file.
         recipe: the recipe's name, kept inside the file.
         keep_names: whether inner tensors keep their names, for tools that show or need them; a
             tenth to a quarter of a small file.
+        dense: whether each column of a Dense kernel has a scale of its own, `per_channel`, or all
+            of it one, `per_tensor`: a few bytes less, and what firmware from before September 2024
+            needs. `auto` makes both and keeps the smaller file that answers as well.
         overwrite: whether a file that is there may be replaced.
 
     Returns:
-        The file, its report, and whether the budget is kept.
+        The file, its report, and whether it passed: no limit is exceeded, and no output has a
+        finding, such as 12 dB or errors beyond 10 % of its range, which are looked for in any case.
 
     Raises:
         InputError: the model, the examples or the path cannot be used, or the model does not fit
@@ -89,6 +101,7 @@ def export(
         labels=labels,
         recipe=recipe,
         keep_names=keep_names,
+        dense=dense,
         overwrite=overwrite,
     )[scheme]
     if isinstance(found, InputError):
@@ -106,6 +119,7 @@ def export_all(
     labels: Sequence[str] = (),
     recipe: str = "",
     keep_names: bool = False,
+    dense: str = "per_channel",
     overwrite: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Exported | InputError]:
@@ -120,6 +134,7 @@ def export_all(
         labels: as for `export`.
         recipe: as for `export`.
         keep_names: as for `export`.
+        dense: as for `export`.
         overwrite: as for `export`.
         progress: is told what is being done, a line each.
 
@@ -130,29 +145,76 @@ def export_all(
         InputError: something cannot be used by any scheme; nothing has been written.
     """
     places = {name: jobs.check_path(path, overwrite) for name, path in paths.items()}
+    _checks.one_of("dense", dense, denses.FORMS)
     job = jobs.prepare(model, list(paths), calibration, verify, budget)
+    variants = {scheme: denses.variants(scheme, dense) for scheme in paths}
     about = {"recipe": recipe, "labels": [str(each) for each in labels], "data": job.origin}
     say = progress or (lambda line: None)
     found: dict[str, Exported | InputError] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         say(f"converting to {', '.join(paths)}")
-        files = conversion.convert(model, job.inputs, list(paths), job.samples, folder)
-        for scheme, file in files.items():
-            if isinstance(file, InputError):
-                found[scheme] = file
-                continue
+        names = [name for each in variants.values() for name in each]
+        files = conversion.convert(model, job.inputs, names, job.samples, folder)
+        mixed = _mixed_up(model, job, files, folder)
+        for scheme, forms in variants.items():
             say(f"verifying {scheme} on {len(job.answers[0]):,} examples")
-            try:
-                content, report = _verified(job, scheme, file, about, keep_names, folder)
-            except InputError as error:
-                found[scheme] = error
+            made = {
+                form: _made(job, scheme, files[form], about, keep_names, folder) for form in forms
+            }
+            best = _best(made, budget)
+            if isinstance(best, InputError):
+                found[scheme] = best
                 continue
+            content, report = best
+            report["verified"] |= mixed
             exported = verification.judged(places[scheme], report, budget)
             jobs.check_path(exported.path, overwrite)  # it may have come meanwhile
             write(exported, content)
             found[scheme] = exported
     return found
+
+
+def _made(
+    job: Job,
+    scheme: str,
+    file: Path | InputError,
+    about: dict[str, Any],
+    keep_names: bool,
+    folder: Path,
+) -> tuple[bytes, dict[str, Any]] | InputError:
+    """Returns a file and its report, or why there is none."""
+    if isinstance(file, InputError):
+        return file
+    try:
+        return _verified(job, scheme, file, about, keep_names, folder)
+    except InputError as error:
+        return error
+
+
+def _best(
+    made: Mapping[str, tuple[bytes, dict[str, Any]] | InputError], budget: Budget | None
+) -> tuple[bytes, dict[str, Any]] | InputError:
+    """Returns the file of a scheme to keep, of one or two that were made."""
+    known = {name: each for name, each in made.items() if not isinstance(each, InputError)}
+    if not known:
+        return next(each for each in made.values() if isinstance(each, InputError))
+    reports = {name: report for name, (_, report) in known.items()}
+    name = denses.choose(reports, budget)
+    content, report = known[name]
+    if SCHEMES[report["scheme"]].calibrated:
+        report["dense"] = denses.described(reports, name)
+    return content, report
+
+
+def _mixed_up(
+    model: "keras.Model", job: Job, files: Mapping[str, Path | InputError], folder: Path
+) -> dict[str, float]:
+    """Returns what shuffled inputs show in the float32 file; all schemes name theirs alike."""
+    if all(isinstance(each, InputError) for each in files.values()):
+        return {}
+    path = folder / "float32.tflite"
+    return verification.mixed_up(path, model, job.inputs, job.examples, folder)
 
 
 def _verified(
@@ -163,16 +225,17 @@ def _verified(
     named, outputs = verification.interpret(
         file, job.examples, folder, seconds=0, reference=reference
     )
-    verified = parity.compare(job.answers, outputs, job.truth, about["labels"])
+    verified = parity.compare(job.answers, outputs, job.truths, about["labels"], job.outputs)
     scores = {key: verified[key] for key in ("measure", "keras", "file") if key in verified}
     inside = {**about, "scheme": scheme, "scores": scores, "examples": verified["examples"]}
     content = metadata.embed(file.read_bytes(), inside)
     note = ""
     try:
-        small = slim.slim(content, keep_names=keep_names)
+        small = seal.seal(slim.slim(content, keep_names=keep_names))
         content, facts = small, _again(job, scheme, small, outputs, folder)
     except Exception as error:  # flatbuffers, or an interpreter that wants the names
         note = f"the file is as the converter laid it out: packed closely, it failed ({error})"
+        content = seal.seal(content)
         facts = _again(job, scheme, content, outputs, folder)
     facts |= {key: named[key] for key in ("layers", "float_operators") if key in named}
     report = verification.describe(content, facts) | {
@@ -180,10 +243,19 @@ def _verified(
         "made_with": environment.describe()["packages"],
         "float32_bytes": (folder / "float32.tflite").stat().st_size,
         "converted_bytes": file.stat().st_size,
+        "calibration": _calibrated(job, scheme),
         "verified": {**verified, "data": job.origin},
         "notes": [*_notes(job, scheme, facts, verified), *filter(None, [note])],
     }
     return content, report
+
+
+def _calibrated(job: Job, scheme: str) -> str:
+    """Returns in words which examples showed the ranges; nothing where none did."""
+    if not SCHEMES[scheme].calibrated or job.samples is None:
+        return ""
+    count = len(next(iter(job.samples.values())))
+    return f"{count:,} examples" + (f", of {job.calibrated}" if job.calibrated else "")
 
 
 def _again(
@@ -196,7 +268,7 @@ def _again(
     facts, again = verification.interpret(finished, some, folder)
     if any((a[:_AGAIN] != b).any() for a, b in zip(outputs, again, strict=True)):
         raise InputError(f"scheme {scheme} must answer the same with its metadata inside.")
-    return facts
+    return facts | memory.needed(finished, facts)
 
 
 def _notes(job: Job, scheme: str, facts: dict[str, Any], verified: dict[str, Any]) -> list[str]:

@@ -25,9 +25,26 @@ class Exported:
     criteria: tuple[Criterion, ...] = ()
 
     @property
+    def findings(self) -> tuple[str, ...]:
+        """What is wrong with the answers, a sentence each, whether or not there is a budget."""
+        return tuple(each["text"] for each in self.report.get("findings", ()))
+
+    @property
     def passed(self) -> bool:
-        """Whether every limit is kept; True without a budget."""
-        return all(criterion.passed for criterion in self.criteria)
+        """Whether every limit is kept and there is no finding that the budget does not allow."""
+        return not self.findings and all(criterion.passed for criterion in self.criteria)
+
+    def _repr_html_(self) -> str:
+        """Returns whether it passed, its size, findings and limits for a notebook."""
+        from keras_trainkit import _notebook
+
+        size = self.report.get("bytes")
+        rows = {
+            **({"bytes": f"{size:,}"} if isinstance(size, int) else {}),
+            **{f"finding {i}": words for i, words in enumerate(self.findings, 1)},
+            **{f"limit {i}": str(each) for i, each in enumerate(self.criteria, 1)},
+        }
+        return _notebook.shown(self.path.name, "passed" if self.passed else "did not pass", rows)
 
 
 def write(exported: Exported, content: bytes) -> None:

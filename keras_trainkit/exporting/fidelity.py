@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit.exporting import anatomy, litert
+from keras_trainkit.exporting.distance import decibels
 
 _EXAMPLES = 20
-_EXACT = 200.0  # decibels; a layer without any error
 
 
 def measure(reference: Path, path: Path, arrays: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
@@ -34,24 +34,6 @@ def measure(reference: Path, path: Path, arrays: Mapping[str, np.ndarray]) -> li
         for name, signal in exact.items()
         if name in rounded and rounded[name].shape == signal.shape
     ]
-
-
-def decibels(signal: np.ndarray, other: np.ndarray) -> float:
-    """Returns the ratio of a signal's power to that of the difference, in decibels.
-
-    Example:
-        >>> import numpy as np
-        >>> decibels(np.array([1.0, -1.0]), np.array([1.1, -1.1]))
-        20.0
-    """
-    known = ~np.isnan(signal)  # a missing value stays one
-    if not known.any():
-        return _EXACT
-    signal, other = signal[known], other[known]
-    noise, power = float(((signal - other) ** 2).mean()), float((signal**2).mean())
-    if noise == 0 or power == 0:
-        return _EXACT if noise == 0 else 0.0
-    return round(min(10 * float(np.log10(power / noise)), _EXACT), 2)
 
 
 def _activations(path: Path, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Runs a .tflite with LiteRT, without TensorFlow; in a process of its own by `child`."""
+"""Runs a .tflite with LiteRT, without TensorFlow; in a process of its own by `isolated`."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import anatomy, fidelity, litert, metadata, ports
+from keras_trainkit.exporting import anatomy, arena_bound, fidelity, litert, metadata, ports
 
 _WARM, _RUNS, _SECONDS = 20, 1000, 1.0
 
@@ -43,6 +43,7 @@ def run(
             f"{Path(path).name}: export the model with trainkit, which names the layer."
         )
     answer = anatomy.describe(model) | {"metadata": metadata.read(model)}
+    answer["arena_bound_bytes"] = arena_bound.bound(model)
     interpreter = litert.load(Path(path), plain=golden)
     inputs, outputs = litert.ends(interpreter)
     answer |= {"inputs": _listed(inputs), "outputs": _listed(outputs)}

@@ -11,7 +11,7 @@ import numpy as np
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import calibration as calibrations
-from keras_trainkit.exporting import ports, quantize, saving, verification
+from keras_trainkit.exporting import feeding, ports, quantize, saving, sources, targets
 from keras_trainkit.exporting.budget import Budget
 from keras_trainkit.exporting.exported import sidecar
 from keras_trainkit.exporting.ports import Port
@@ -29,19 +29,23 @@ class Job:
 
     Attributes:
         inputs: the model's inputs.
+        outputs: what Keras calls the model's outputs.
         examples: what the files are compared on, by input name.
         origin: where the examples came from.
         answers: the Keras model's outputs for them.
-        truth: their class numbers or target values, where they are known.
+        truths: the targets of each output, where they are known.
         samples: calibration examples, where a scheme needs them.
+        calibrated: how many were read from a source that gives them in parts, in words.
     """
 
     inputs: tuple[Port, ...]
+    outputs: tuple[str, ...]
     examples: dict[str, np.ndarray]
     origin: str
     answers: list[np.ndarray]
-    truth: np.ndarray | None
+    truths: targets.Targets
     samples: dict[str, np.ndarray] | None
+    calibrated: str = ""
 
 
 def prepare(
@@ -62,24 +66,23 @@ def prepare(
     ranged = saving.holds_ranges(model)
     for name in schemes:
         check_scheme(name, calibration, ranged)
-    inputs = ports.of(model)
     x, y = verify if isinstance(verify, tuple) and len(verify) == 2 else (verify, None)
+    calibration, words = sources.read("calibration", calibration, ports.bare(model))
+    what, origin = "verify", "given"
+    if x is None:
+        x, what, origin = calibration, "calibration", "calibration"
+    inputs, outputs = ports.of(model, x, what), ports.outputs_of(model)
     if x is not None:
-        examples, origin = ports.sort("verify", x, inputs, missing=True), "given"
-    elif calibration is not None:
-        examples, origin = (
-            ports.sort("calibration", calibration, inputs, missing=True),
-            "calibration",
-        )
+        examples = ports.sort(what, x, inputs, missing=True)
     else:
         examples, origin = _random(inputs), "random numbers"
     samples = None
     if not ranged and any(SCHEMES[name].calibrated for name in schemes):
         samples = calibrations.check(calibration, inputs, examples)
-    truth = verification.targets(y, examples)
-    _check_budget(budget, truth)
-    answers = verification.answer(model, inputs, examples)
-    return Job(inputs, examples, origin, answers, truth, samples)
+    truths = targets.split(y, outputs, len(next(iter(examples.values()))))
+    _check_budget(budget, truths)
+    answers = feeding.answers(model, inputs, examples, x)
+    return Job(inputs, outputs, examples, origin, answers, truths, samples, words)
 
 
 def _random(inputs: Sequence[Port]) -> dict[str, np.ndarray]:
@@ -88,10 +91,10 @@ def _random(inputs: Sequence[Port]) -> dict[str, np.ndarray]:
     return {p.name: rng.random((_RANDOM, *p.shape)).astype(p.dtype) for p in inputs}
 
 
-def _check_budget(budget: Budget | None, truth: np.ndarray | None) -> None:
+def _check_budget(budget: Budget | None, truths: targets.Targets) -> None:
     limits = {} if budget is None else budget.limits()
     unknown = [name for name in ("max_drop_pp", "max_rise_percent") if name in limits]
-    if unknown and truth is None:
+    if unknown and all(each is None for each in truths):
         raise InputError(
             f"{unknown[0]} must be held against targets; received none: give verify=(x, y)."
         )

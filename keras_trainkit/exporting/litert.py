@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
+from keras_trainkit.exporting import seal
 
 
 def load(path: Path, *, plain: bool = False, keep: bool = False) -> Any:
@@ -18,8 +19,10 @@ def load(path: Path, *, plain: bool = False, keep: bool = False) -> Any:
         keep: whether every tensor can be read after a run.
 
     Raises:
-        InputError: LiteRT refuses the file.
+        InputError: the file changed since its export, or LiteRT refuses it.
     """
+    if path.is_file():
+        seal.check(path.read_bytes(), path.name)
     from ai_edge_litert.interpreter import OpResolverType as Kernels
 
     if not plain:
@@ -50,7 +53,21 @@ def _opened(path: Path, kernels: Any, keep: bool) -> Any:
 
 
 def ends(interpreter: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Returns the details of inputs and outputs by name, the outputs in the model's order."""
+    """Returns the details of inputs and outputs by name, the outputs in the model's order.
+
+    Raises:
+        InputError: the file's signature is damaged.
+    """
+    try:
+        return _ends(interpreter)
+    except Exception as error:  # ValueError, KeyError, UnicodeDecodeError, ...
+        line = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise InputError(
+            f"FILE must be a whole .tflite file; received one of a damaged signature ({line[:99]})."
+        ) from error
+
+
+def _ends(interpreter: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     if interpreter.get_signature_list():
         runner = interpreter.get_signature_runner()
         inputs, outputs = runner.get_input_details(), runner.get_output_details()

@@ -1,4 +1,4 @@
-"""What a .tflite says about itself: labels, scheme, recipe, scores, and a digest of its weights."""
+"""What a .tflite says about itself: labels, scheme, recipe, scores, and a place for its digest."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
+from keras_trainkit.exporting import seal
 
 _NAME = "keras_trainkit"
 _DIGITS = 32  # of the SHA-256, in the file: 128 bits
@@ -17,13 +18,13 @@ def embed(content: bytes, values: dict[str, Any]) -> bytes:
 
     Args:
         content: a .tflite file.
-        values: JSON values; `constants_sha256` is added, the first half of the digest.
+        values: JSON values; the place is added that `seal.seal` writes the file's digest into.
     """
     from ai_edge_litert import schema_py_generated as schema
     from ai_edge_litert.tools import flatbuffer_utils
 
     model = flatbuffer_utils.read_model_from_bytearray(bytearray(content))
-    values = {**values, "constants_sha256": digest(model)[:_DIGITS]}
+    values = {**values, seal.KEY: seal.OPEN}
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     buffer, entry = schema.BufferT(), schema.MetadataT()
     buffer.data = np.frombuffer(text.encode(), np.uint8)
@@ -37,10 +38,11 @@ def read(model: Any) -> dict[str, Any]:
     """Returns what `embed` wrote; nothing where another tool made the file.
 
     Args:
-        model: the file, read by `ai_edge_litert.tools.flatbuffer_utils`.
+        model: the file, read by `anatomy.read`, which checks the digest of the whole of it.
 
     Raises:
-        InputError: the metadata are damaged, or the weights are no longer those of the export.
+        InputError: the metadata are damaged, or the weights of a file with the former digest, of
+            weights alone, are no longer those of the export.
     """
     found = [e for e in model.metadata or [] if e.name in (_NAME, _NAME.encode())]
     if not found:
@@ -52,7 +54,9 @@ def read(model: Any) -> dict[str, Any]:
         raise InputError(
             f"the file's metadata must be JSON as export wrote it ({error})."
         ) from None
-    stored = str(values.get("constants_sha256"))
+    if seal.KEY in values:
+        return values
+    stored = str(values.get(seal.FORMER))
     if len(stored) < _DIGITS or not digest(model).startswith(stored):
         raise InputError(
             "the file's weights must be those that were exported; received others, by their "
@@ -62,7 +66,7 @@ def read(model: Any) -> dict[str, Any]:
 
 
 def digest(model: Any) -> str:
-    """Returns the SHA-256 of every constant that a tensor of the file holds."""
+    """Returns the former digest: the SHA-256 of every constant that a tensor of the file holds."""
     total = hashlib.sha256()
     for graph in model.subgraphs:
         for tensor in graph.tensors:

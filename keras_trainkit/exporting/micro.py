@@ -1,7 +1,6 @@
 """Runs a .tflite file with the interpreter for microcontrollers, beside LiteRT."""
 
 import importlib.util
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import child, litert, ports, verification
+from keras_trainkit.exporting import isolated, litert, micro_log, ports, verification
 from keras_trainkit.exporting.interpret import answers, ready
+from keras_trainkit.exporting.memory import ARENA
+from keras_trainkit.processes import CrashError
 
 _MOST = 500  # examples are run: its kernels are slow on a computer
-_ARENA = 64 * 2**20
 
 
 def verify_micro(path: str | Path, x: Any) -> dict[str, Any]:
@@ -45,21 +45,21 @@ def verify_micro(path: str | Path, x: Any) -> dict[str, Any]:
         examples = ports.sort("verify", x, ports.of_file(facts["inputs"]), missing=True)
         ports.store(folder / "inputs.npz", {key: rows[:_MOST] for key, rows in examples.items()})
         try:
-            found = child.run("micro", folder, {"path": str(path.resolve())})
-        except child.CrashError as error:
+            found = isolated.run("micro", folder, {"path": str(path.resolve())})
+        except CrashError as error:
             raise _refused(path, folder, str(error)) from error
-        return found | _arena((folder / "log.txt").read_text("utf-8", "replace"))
+        return found | micro_log.recorded(folder)
 
 
 def run(folder: Path, path: str) -> dict[str, Any]:
-    """Runs the examples in `folder` with both interpreters; in a process of its own by `child`."""
+    """Runs the examples in `folder` with both interpreters; `isolated` does it elsewhere."""
     from tflite_micro.python.tflite_micro import runtime
 
     interpreter = litert.load(Path(path), plain=True)
     inputs, outputs = litert.ends(interpreter)
     given = ready(ports.fetch(folder / "inputs.npz"), inputs)
     wanted = answers(interpreter, inputs, outputs, given)
-    micro = runtime.Interpreter.from_file(path, arena_size=_ARENA)
+    micro = runtime.Interpreter.from_file(path, arena_size=ARENA)
     places = [
         _places(details)
         for details in (interpreter.get_input_details(), interpreter.get_output_details())
@@ -87,19 +87,8 @@ def _places(details: list[dict[str, Any]]) -> dict[int, int]:
     return {detail["index"]: place for place, detail in enumerate(details)}
 
 
-def _arena(log: str) -> dict[str, int]:
-    """Returns the memory that the interpreter's own recorder saw."""
-    found = dict(re.findall(r"Arena allocation (total|head) (\d+) bytes", log))
-    return {"arena_bytes": int(found["total"]), "arena_head_bytes": int(found["head"])}
-
-
 def _refused(path: Path, folder: Path, words: str) -> InputError:
-    """Words the reason, which the interpreter writes to its standard error."""
-    log = (folder / "log.txt").read_text("utf-8", "replace")
-    lines = [
-        line for line in log.splitlines() if re.match(r"(Node |Failed to get|Didn't find)", line)
-    ]
     return InputError(
         f"FILE must be one that TensorFlow Lite Micro takes; received {path.name}, which it "
-        f"refuses ({lines[0].rstrip('.') if lines else words}): export it as int8 or float32."
+        f"refuses ({micro_log.reason(folder) or words}): export it as int8 or float32."
     )

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keras_trainkit import environment
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import child, parity, ports, saving, verification
+from keras_trainkit.exporting import isolated, parity, ports, saving, verification
 from keras_trainkit.exporting import job as jobs
 from keras_trainkit.exporting.budget import Budget
 from keras_trainkit.exporting.exported import Exported, write
 from keras_trainkit.exporting.ports import Port
+from keras_trainkit.processes import CrashError
+from keras_trainkit.runs import environment
 
 if TYPE_CHECKING:
     import keras
@@ -73,7 +74,7 @@ def to_onnx(
         with np.load(folder / "outputs.npz") as kept:
             outputs = [kept[key] for key in kept.files]
         content = file.read_bytes()
-    verified = parity.compare(job.answers, outputs, job.truth, labels)
+    verified = parity.compare(job.answers, outputs, job.truths, labels, job.outputs)
     report = verification.describe(content, facts) | {
         "scheme": "onnx",
         "made_with": environment.describe()["packages"],
@@ -144,8 +145,8 @@ def _quiet() -> Iterator[None]:
 def _run(folder: Path, file: Path, about: dict[str, Any]) -> dict[str, Any]:
     """Runs the file in a process of its own; returns its facts."""
     try:
-        return child.run("onnx", folder, {"path": str(file), "about": about})
-    except child.CrashError as error:
+        return isolated.run("onnx_run", folder, {"path": str(file), "about": about})
+    except CrashError as error:
         raise InputError(
             f"model must be one that ONNX Runtime can run; its process {error}."
         ) from error

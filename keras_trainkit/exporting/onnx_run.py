@@ -1,4 +1,4 @@
-"""Runs an .onnx with ONNX Runtime, without TensorFlow; in a process of its own by `child`."""
+"""Runs an .onnx with ONNX Runtime, without TensorFlow; in a process of its own by `isolated`."""
 
 import collections
 import json

@@ -6,148 +6,136 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import intervals
+from keras_trainkit.exporting import decisions, distance, findings, scoring
 
 _ROUNDING = 1e-3  # of the range of the outputs
 _AGREEMENT = 0.98
 _RISE = 5.0  # percent
-ACCURACY, RMSE = "accuracy", "rmse"
+_SCORE = ("measure", "keras", "file", "interval_method")
+_DROP = ("drop_pp", "interval_pp", "iou", "iou_drop_pp")
+_RISEN = ("rise_percent", "interval_percent")
 
 
 def compare(
     keras: Sequence[np.ndarray],
     file: Sequence[np.ndarray],
-    truth: np.ndarray | None = None,
+    truths: Sequence[np.ndarray | None] | None = None,
     labels: Sequence[str] = (),
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Returns differences, agreement and, where the truth is known, both scores.
+    """Returns the distance of every output and, where its targets are known, both scores.
 
     Args:
         keras: the Keras model's outputs.
         file: the exported file's outputs.
-        truth: class numbers or target values, one an example.
+        truths: the targets of each output, or None for one that has none.
         labels: the class names, for the list of flipped examples.
+        names: what Keras calls the outputs.
+
+    Returns:
+        `outputs`, for each its `name` in the file, its name `of` Keras, what
+        `distance.measure` and `scoring.score` return, and of classes `agreement`, the share that
+        is the same, and `flipped`. Beside it the largest and mean difference of all outputs, and
+        the scores of the output that lost most.
 
     Raises:
-        InputError: the file's answers are not finite, or the truth does not fit one output.
+        InputError: the file's answers are not finite where Keras's are, or targets do not fit.
 
     Example:
-        >>> import numpy as np
         >>> found = compare([np.array([[0.9, 0.1], [0.4, 0.6]])],
-        ...                 [np.array([[0.8, 0.2], [0.5, 0.5]])], np.array([0, 1]))
+        ...                 [np.array([[0.8, 0.2], [0.5, 0.5]])], [np.array([0, 1])])
         >>> found["agreement"], found["drop_pp"], found["flipped"]
         (0.5, 50.0, [{'example': 1, 'keras': 1, 'file': 0, 'truth': 1}])
     """
-    if not all(np.isfinite(output).all() for output in file):
-        raise InputError(
-            "the exported file must give finite answers; received NaN or infinity: export the "
-            "model as float32, or look for an overflow."
+    _check_finite(keras, file)
+    truths = truths or [None] * len(keras)
+    names = names or [""] * len(keras)
+    outputs = [
+        {"name": f"output_{place}", "of": name, **_output(exact, found, truth, labels, name)}
+        for place, (exact, found, truth, name) in enumerate(
+            zip(keras, file, truths, names, strict=True)
         )
-    gaps = [np.abs(a.astype(np.float64) - b) for a, b in zip(keras, file, strict=True)]
-    result: dict[str, Any] = {
+    ]
+    floats = [each for each in outputs if each["kind"] != distance.INTEGERS]
+    sizes = [float(np.size(a)) for a in keras if a.dtype.kind not in "iub"]
+    means = [each["mean_error"] for each in floats]
+    return {
         "examples": len(keras[0]),
-        "max_difference": float(max(gap.max() for gap in gaps)),
-        "mean_difference": float(np.concatenate([gap.ravel() for gap in gaps]).mean()),
-        "output_range": float(max(output.max() - output.min() for output in keras)),
+        "max_difference": max((each["largest_error"] for each in floats), default=0.0),
+        "mean_difference": float(np.average(means, weights=sizes)) if floats else 0.0,
+        "output_range": max((each["range"] for each in floats), default=0.0),
+        **_worst(outputs),
+        "outputs": outputs,
     }
-    if truth is not None and len(keras) > 1:
-        raise InputError(
-            f"verify must be examples without targets for a model of several outputs; received "
-            f"targets for {len(keras)} outputs: give verify=x."
-        )
-    if len(keras) == 1 and _classifies(keras[0], truth):
-        result |= _classification(keras[0], file[0], truth, labels)
-    elif truth is not None:
-        result |= _regression(keras[0], file[0], truth)
-    return result
+
+
+def _check_finite(keras: Sequence[np.ndarray], file: Sequence[np.ndarray]) -> None:
+    if all((np.isfinite(b) | ~np.isfinite(a)).all() for a, b in zip(keras, file, strict=True)):
+        return
+    raise InputError(
+        "the exported file must give finite answers; received NaN or infinity: export the "
+        "model as float32, or look for an overflow."
+    )
+
+
+def _output(
+    keras: np.ndarray,
+    file: np.ndarray,
+    truth: np.ndarray | None,
+    labels: Sequence[str],
+    name: str,
+) -> dict[str, Any]:
+    """Returns all that is said about one output."""
+    found = {"shape": list(keras.shape[1:]), **distance.measure(keras, file)}
+    if (decided := decisions.of(keras, file, truth, labels, name)) is not None:
+        found["agreement"] = decided.agreement
+        flipped = decided.flipped(labels)
+        found |= {} if flipped is None else {"flipped": flipped}
+    return found if truth is None else found | scoring.score(keras, file, truth, name)
+
+
+def _worst(outputs: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Returns the scores of all outputs as one: of each kind that of the one that lost most."""
+    agreed = [each["agreement"] for each in outputs if "agreement" in each]
+    found: dict[str, Any] = {"agreement": min(agreed)} if agreed else {}
+    if len(outputs) == 1 and "flipped" in outputs[0]:
+        found["flipped"] = outputs[0].pop("flipped")
+    for keys in (_RISEN, _DROP):
+        scored = [each for each in outputs if keys[0] in each]
+        if scored:
+            worst = max(scored, key=lambda each: each[keys[0]])
+            found |= {key: worst[key] for key in (*_SCORE, *keys) if key in worst}
+            found |= {"scored": worst["name"]} if len(outputs) > 1 else {}
+    return found
 
 
 def warnings(scheme: str, verified: Mapping[str, Any]) -> list[str]:
-    """Returns what a person should look at in a comparison."""
+    """Returns what a person should look at in a comparison, beside its findings."""
     found = []
     if scheme == "float32" and verified["max_difference"] > _ROUNDING * verified["output_range"]:
         found.append(
             "the float32 file differs from Keras by more than rounding, as mixed precision does"
         )
-    if verified.get("agreement", 1.0) < _AGREEMENT:
-        found.append(f"{100 * (1 - verified['agreement']):.1f} % of the examples changed class")
-    if verified.get("rise_percent", 0.0) > _RISE:
-        found.append(f"the RMSE rose by {verified['rise_percent']:.1f} %")
+    for output in verified["outputs"]:
+        found += [f"{_called(output, verified)}{words}" for words in _noted(output)]
     return found
 
 
-def _classifies(output: np.ndarray, truth: np.ndarray | None) -> bool:
-    """Whether an output names a class: two columns or more, or one that answers 0 or 1."""
-    if output.ndim != 2:
-        return False
-    if output.shape[1] > 1:
-        return truth is None or (truth.ndim == 1 and truth.dtype.kind in "iub")
-    return truth is not None and truth.dtype.kind in "iub" and set(np.unique(truth)) <= {0, 1}
+def _called(output: Mapping[str, Any], verified: Mapping[str, Any]) -> str:
+    """Returns the name of an output where there are several."""
+    several = len(verified["outputs"]) > 1
+    return f"{output['name']} ({output['of']}): " if several and output["of"] else ""
 
 
-def _classes(keras: np.ndarray, output: np.ndarray) -> np.ndarray:
-    """Returns class numbers; a single column that leaves [0, 1] in Keras is a logit."""
-    if output.shape[1] > 1:
-        return output.argmax(axis=1)
-    probability = keras.min() >= 0 and keras.max() <= 1
-    return (output[:, 0] > (0.5 if probability else 0)).astype(int)
-
-
-def _classification(
-    keras: np.ndarray, file: np.ndarray, truth: np.ndarray | None, labels: Sequence[str]
-) -> dict[str, Any]:
-    before, after = _classes(keras, keras), _classes(keras, file)
-
-    def word(number: int) -> Any:
-        return labels[number] if number < len(labels) else int(number)
-
-    flipped = [
-        {"example": int(row), "keras": word(before[row]), "file": word(after[row])}
-        | ({} if truth is None else {"truth": word(truth[row])})
-        for row in np.flatnonzero(before != after)
-    ]
-    result = {"agreement": float((before == after).mean()), "flipped": flipped}
-    if truth is None:
-        return result
-    was, now = before == truth, after == truth
-    lost, won = int((was & ~now).sum()), int((~was & now).sum())
-    ends = intervals.paired_shares(lost, won, len(truth))
-    return result | {
-        "measure": ACCURACY,
-        "keras": float(was.mean()),
-        "file": float(now.mean()),
-        "drop_pp": 100 * (lost - won) / len(truth),
-        "interval_pp": [100 * end for end in ends],
-        "interval_method": "Tango's score interval of the paired difference, 95 %",
-    }
-
-
-def _is_interval(answers: np.ndarray) -> bool:
-    """Whether rows are a prediction, a bound below it and one above it (`PredictionInterval`)."""
-    if answers.shape[1:] != (3,):
-        return False
-    point, low, high = answers.T
-    return bool(((low <= point) & (point <= high)).all())
-
-
-def _regression(keras: np.ndarray, file: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
-    target = truth.reshape(len(truth), -1).astype(np.float64)
-    if target.shape[1] == 1 and _is_interval(keras):
-        keras, file = keras[:, :1], file[:, :1]
-    if keras.reshape(len(keras), -1).shape != target.shape:
-        raise InputError(
-            f"verify must hold class numbers as integers, or targets shaped as the output, "
-            f"{keras.shape}; received {truth.dtype} of shape {truth.shape}."
-        )
-    first, second = (
-        ((output.reshape(len(output), -1) - target) ** 2).mean(axis=1) for output in (keras, file)
-    )
-    ends = intervals.paired_rmse(first, second)
-    return {
-        "measure": RMSE,
-        "keras": float(np.sqrt(first.mean())),
-        "file": float(np.sqrt(second.mean())),
-        "rise_percent": 100 * intervals.rise(first, second),
-        "interval_percent": [100 * end for end in ends],
-        "interval_method": f"paired bootstrap of {intervals.RESAMPLES:,} resamples, 95 %",
-    }
+def _noted(output: Mapping[str, Any]) -> list[str]:
+    found = []
+    if output.get("agreement", 1.0) < _AGREEMENT:
+        what = "examples" if len(output["shape"]) < 2 else "decisions"
+        found.append(f"{100 * (1 - output['agreement']):.1f} % of the {what} changed class")
+    if output.get("rise_percent", 0.0) > _RISE:
+        found.append(f"the RMSE rose by {output['rise_percent']:.1f} %")
+    if output.get("still"):
+        found.append("the output hardly varies over the examples, so it cannot be judged by them")
+    if output.get("lost") and not findings.too_many_lost(output):
+        found.append(f"the output {findings.lost_columns(output)}")
+    return found

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_trainkit._checks import InputError
-from keras_trainkit._cloning import cloned
 from keras_trainkit.exporting import ports
 from keras_trainkit.exporting.ports import Port
+from keras_trainkit.recording.cloning import cloned
 
 if TYPE_CHECKING:
     import keras
@@ -20,7 +20,8 @@ def check(model: Any) -> None:
     """Sees that a model can be exported at all.
 
     Raises:
-        InputError: it is no Keras model, is already quantized, or runs on another backend.
+        InputError: it is no Keras model, is already quantized, keeps a state between calls, or
+            runs on another backend.
     """
     import keras
 
@@ -32,6 +33,12 @@ def check(model: Any) -> None:
             f"{keras.backend.backend()}: set KERAS_BACKEND=tensorflow and load the model there."
         )
     for layer in layers(model):
+        if isinstance(layer, keras.layers.RNN) and layer.stateful:
+            raise InputError(
+                "model must answer each example by itself; received the layer "
+                f"{layer.name!r} with stateful=True, which keeps its state between calls: build it "
+                "with stateful=False, and give it the weights by set_weights."
+            )
         if getattr(layer, "needs_bake", False):
             raise InputError(
                 f"model must be baked before its export; received {model.name!r}, which is still "
@@ -46,7 +53,7 @@ def check(model: Any) -> None:
 
 def layers(model: "keras.Model") -> list[Any]:
     """Returns every layer of a model, those inside models and wrappers too."""
-    from keras_trainkit.callbacks.sublayers import sublayers
+    from keras_trainkit.recording.sublayers import sublayers
 
     return list(sublayers(model))
 

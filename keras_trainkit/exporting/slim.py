@@ -92,9 +92,15 @@ class _Once(flatbuffers.Builder):
         self._slots, self._fields = numfields, []
 
     def PrependSlot(self, flags: Any, o: int, x: Any, d: Any) -> None:
-        if x != d:
-            write = super().PrependSlot
-            self._fields.append((flags.bytewidth, o, x, lambda: write(flags, o, x, d)))
+        bits = flags.packer_type.pack(x)  # 1, 1.0 and True are equal, 0.0 and -0.0 too
+        if d is None or bits != flags.packer_type.pack(d):
+            write = super().Prepend
+
+            def field() -> None:
+                write(flags, x)
+                self.Slot(o)
+
+            self._fields.append((flags.bytewidth, o, bits, field))
 
     def PrependUOffsetTRelativeSlot(self, o: int, x: int, d: int) -> None:
         if x != d:

@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import child, parity, ports
+from keras_trainkit.exporting import (
+    distance,
+    feeding,
+    findings,
+    isolated,
+    memory,
+    parity,
+    ports,
+    targets,
+)
 from keras_trainkit.exporting.budget import Budget
 from keras_trainkit.exporting.exported import Exported, sidecar
+from keras_trainkit.processes import CrashError
 
 if TYPE_CHECKING:
     import keras
-
-_BATCH = 1000
 
 
 def verify(
@@ -38,11 +46,12 @@ def verify(
         model: the model it was made of; without one the file's own score is measured.
         x: examples; for several inputs a list in the model's order, or a dict by name. Without
             them the file is only opened and described.
-        y: class numbers or target values; without them only the answers are compared.
+        y: class numbers or target values; for several outputs a list in the model's order, None for
+            one without targets, or a dict by name. Without them only the answers are compared.
         budget: limits to hold it against.
 
     Returns:
-        The file, its report, and the budget's criteria.
+        The file, its report, its findings, and the budget's criteria.
 
     Raises:
         InputError: the file is missing, damaged, changed since its export, or takes other
@@ -61,54 +70,49 @@ def verify(
         facts, _ = interpret(path, None, folder)
         report: dict[str, Any] = {"notes": []}
         if x is not None:
-            inputs = ports.of(model) if model is not None else ports.of_file(facts["inputs"])
-            examples = ports.sort("verify", x, inputs, missing=True)
-            truth = targets(y, examples)
-            facts, outputs = interpret(path, examples, folder)
-            answers = outputs if model is None else answer(model, inputs, examples)
-            labels = facts["metadata"].get("labels", ())
-            report["verified"] = parity.compare(answers, outputs, truth, labels)
-            report["verified"] |= {"data": "given", "alone": model is None}
+            facts, report["verified"] = _compared(path, model, x, y, facts, folder)
+            report["notes"] = [] if model is None else parity.warnings("", report["verified"])
+        facts |= memory.needed(path, facts)
     return judged(path, describe(path.read_bytes(), facts) | report, budget)
 
 
-def answer(
-    model: "keras.Model", inputs: Sequence[ports.Port], examples: Mapping[str, np.ndarray]
-) -> list[np.ndarray]:
-    """Returns the Keras model's outputs in order, each as an array.
+def _compared(
+    path: Path, model: Any, x: Any, y: Any, facts: dict[str, Any], folder: Path
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Returns the file's facts, now with its latency, and how it compares with its model."""
+    alone = model is None
+    inputs = ports.of_file(facts["inputs"]) if alone else ports.of(model, x)
+    names = [each["name"] for each in facts["outputs"]] if alone else ports.outputs_of(model)
+    examples = ports.sort("verify", x, inputs, missing=True)
+    truths = targets.split(y, names, len(next(iter(examples.values()))))
+    facts, outputs = interpret(path, examples, folder)
+    answers = outputs if alone else feeding.answers(model, inputs, examples, x)
+    labels = facts["metadata"].get("labels", ())
+    found = parity.compare(answers, outputs, truths, labels, [] if alone else names)
+    found |= {} if alone else mixed_up(path, model, inputs, examples, folder)
+    return facts, {**found, "data": "given", "alone": alone}
 
-    Raises:
-        InputError: examples hold NaN or infinity, which the model does not take.
+
+def mixed_up(
+    path: Path,
+    model: "keras.Model",
+    inputs: Sequence[ports.Port],
+    examples: Mapping[str, np.ndarray],
+    folder: Path,
+) -> dict[str, float]:
+    """Returns how a file answers once the rows of each input are shuffled for themselves.
+
+    Keras is given each input by its place, the file by its name: where a file takes one input for
+    another, this shows it, even if all inputs were given the same array. Nothing for one input.
     """
-    import keras
-
-    given = ports.arrange(model, [examples[port.name] for port in inputs])
-    outputs = model.predict(given, batch_size=_BATCH, verbose=0)
-    answers = [np.asarray(output, np.float32) for output in keras.tree.flatten(outputs)]
-    if not all(np.isfinite(array).all() for array in answers):
-        ports.check_finite("verify", examples)
-    return answers
-
-
-def targets(y: Any, examples: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    """Returns targets as an array, one an example; one-hot rows become class numbers.
-
-    Raises:
-        InputError: there are not as many as examples.
-    """
-    if y is None:
-        return None
-    array = np.asarray(y)
-    count = len(next(iter(examples.values())))
-    if array.shape[:1] != (count,) or array.dtype.kind not in "iubf":
-        raise InputError(
-            f"verify must hold a number for each of its {count:,} examples as target; received "
-            f"{array.dtype} of shape {array.shape}."
-        )
-    if array.ndim == 2 and array.shape[1] == 1:
-        return array[:, 0]
-    one_hot = array.ndim == 2 and ((array == 0) | (array == 1)).all() and (array.sum(1) == 1).all()
-    return array.argmax(axis=1) if one_hot else array
+    if len(inputs) < 2:
+        return {}
+    shuffled = feeding.shuffled(examples)
+    answers = feeding.answers(model, inputs, shuffled)
+    _, outputs = interpret(path, shuffled, folder, seconds=0)
+    found = [distance.measure(a, b).get("sqnr_db") for a, b in zip(answers, outputs, strict=True)]
+    known = [each for each in found if each is not None]
+    return {"inputs_sqnr_db": min(known)} if known else {}
 
 
 def interpret(
@@ -121,8 +125,8 @@ def interpret(
         ports.store(folder / "inputs.npz", examples)
     arguments = {"path": str(path.resolve()), "examples": examples is not None, **options}
     try:
-        facts = child.run("interpret", folder, arguments)
-    except child.CrashError as error:
+        facts = isolated.run("interpret", folder, arguments)
+    except CrashError as error:
         raise InputError(
             f"{path.name} must be a .tflite file that LiteRT can run; its process {error}."
         ) from error
@@ -143,10 +147,11 @@ def describe(content: bytes, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def judged(path: Path, report: dict[str, Any], budget: Budget | None) -> Exported:
-    """Returns the file with the budget's criteria, which are written in its report too."""
+    """Returns the file with its findings and criteria, which are written in its report too."""
     criteria = tuple(budget.judge(report)) if budget else ()
     listed = [{**vars(each), "passed": each.passed} for each in criteria]
-    return Exported(path, {**report, "budget": listed}, criteria)
+    wrong = findings.of(report.get("verified", {}), budget)
+    return Exported(path, {**report, "findings": wrong, "budget": listed}, criteria)
 
 
 def _check_sum(path: Path) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from keras_trainkit._cloning import cloned
-from keras_trainkit.callbacks.batch_statistics import form
-from keras_trainkit.callbacks.model_facts import model_facts
+from keras_trainkit.recording.batch_statistics import form
+from keras_trainkit.recording.cloning import cloned
+from keras_trainkit.recording.model_facts import model_facts
 
 MOST_CLASSES = 50  # whole numbers with more values than that are measurements
 
@@ -25,6 +25,7 @@ class Case:
         held: validation inputs and targets.
         fit: arguments of `fit` beside the data.
         classes: whether the task is a classification.
+        loss_weights: as `compile` takes them, or None.
     """
 
     model: Any
@@ -33,6 +34,12 @@ class Case:
     held: tuple[np.ndarray, np.ndarray]
     fit: dict[str, Any]
     classes: bool
+    loss_weights: Any = None
+
+    def recompile(self, model: Any, **changes: Any) -> None:
+        """Takes a model, compiled as the one before, with another `loss` or optimizer's options."""
+        loss_weights = self.loss_weights
+        self.model = recompile(model, self.model, loss_weights=loss_weights, **changes)
 
     @property
     def head(self) -> dict[str, Any]:
@@ -65,29 +72,46 @@ def recompile(model: Any, like: Any, **changes: Any) -> Any:
     Returns:
         The model.
     """
-    loss = changes.pop("loss", like.loss)
+    loss, weights = changes.pop("loss", like.loss), changes.pop("loss_weights", None)
     optimizer = like.optimizer
     config = {**optimizer.get_config(), **changes}
-    model.compile(optimizer=type(optimizer).from_config(config), loss=loss)
+    made = type(optimizer).from_config(config)
+    model.compile(optimizer=made, loss=loss, loss_weights=weights)
     return model
 
 
-def rebuild(model: Any, change: Callable[[Any, dict[str, Any]], dict[str, Any] | None]) -> Any:
-    """Returns a new model of the same layers, not compiled, each with the config of `change`.
+def rebuild(model: Any, change: Callable[[Any, dict[str, Any]], Any], fresh: bool = False) -> Any:
+    """Returns a new model of the same layers, not compiled, at any depth of models within models.
+
+    A layer that stays as it was, or is another only in its activation, keeps its weights: those of
+    a base that was trained before, and the statistics of a Normalization.
 
     Args:
         model: sequential or functional.
-        change: takes a layer and its config; returns the config to use, or None to leave the layer
-            out.
+        change: takes a layer and its config; returns the config to use, a layer to use instead, or
+            None to leave the layer out.
+        fresh: whether a layer whose config was changed begins with new weights.
     """
+    pairs: list[tuple[Any, Any]] = []
 
     def clone(layer: Any) -> Any:
-        config = change(layer, layer.get_config())
-        if config is None:
+        config = layer.get_config()
+        wanted = change(layer, dict(config))
+        if wanted is None:
             return keras.layers.Identity(name=layer.name)
-        return type(layer).from_config(config)
+        if isinstance(wanted, keras.layers.Layer):
+            return wanted
+        made = type(layer).from_config(wanted)
+        if not fresh or wanted == config:
+            pairs.append((layer, made))
+        return made
 
-    return cloned(model, clone_function=clone)
+    made = cloned(model, clone_function=clone, recursive=True)
+    for old, new in pairs:
+        weights = old.get_weights()
+        if [w.shape for w in weights] == [tuple(v.shape) for v in new.weights]:
+            new.set_weights(weights)
+    return made
 
 
 def score(case: Case) -> float:

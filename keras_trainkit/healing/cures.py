@@ -3,15 +3,21 @@
 Each takes a case and the finding, and changes the case; it raises `HopelessError` where it cannot.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
+from keras import layers
 
-from keras_trainkit.callbacks.batch_statistics import form
-from keras_trainkit.diagnosis import Finding
-from keras_trainkit.healing.case import Case, rebuild, recompile
+from keras_trainkit.diagnosis import Finding, prescribe
+from keras_trainkit.healing.case import Case, rebuild
+from keras_trainkit.recording.activations import owners
+from keras_trainkit.recording.batch_statistics import form
+from keras_trainkit.recording.layer_measure import leaf_layers
+
+HIDDEN = (layers.Dense, layers.Conv1D, layers.Conv2D)
 
 
 class HopelessError(Exception):
@@ -19,61 +25,77 @@ class HopelessError(Exception):
 
 
 def scale_inputs(case: Case, finding: Finding) -> None:
-    """Puts a Normalization layer adapted to the training inputs before the model."""
-    scale = keras.layers.Normalization()
-    scale.adapt(case.x)
-    inner = case.model
-    model = keras.Sequential([keras.Input(case.x.shape[1:]), scale, inner])
-    case.model = recompile(model, inner)
+    """Puts a Normalization of the training inputs first, or takes a second scaling out."""
+    twice = [layer for _, layer in leaf_layers(case.model) if isinstance(layer, layers.Rescaling)]
+    if twice and "scale of the layer" in finding.evidence:
+        first = twice[0]
+        case.recompile(rebuild(case.model, lambda each, c: None if each is first else c))
+        return
+    if isinstance(case.model.layers[0], layers.Normalization):
+        raise HopelessError
+    axes = tuple(range(case.x.ndim - 1)) or (0,)
+    mean, variance = case.x.mean(axis=axes, dtype="float64"), case.x.var(axis=axes, dtype="float64")
+    scale = layers.Normalization(mean=mean.tolist(), variance=np.maximum(variance, 1e-12).tolist())
+    model = keras.Sequential([keras.Input(case.x.shape[1:]), scale, case.model])
+    case.recompile(model)
 
 
 def scale_targets(case: Case, finding: Finding) -> None:
     """Ends the model with a Rescaling to the targets' size, and divides the loss accordingly."""
     width, centre = float(np.std(case.y)), float(np.mean(case.y))
-    if width == 0:
+    if width == 0 or case.loss_weights is not None:
         raise HopelessError
-    inner = case.model
-    model = keras.Sequential([inner, keras.layers.Rescaling(width, centre)])
+    model = keras.Sequential([case.model, layers.Rescaling(width, centre)])
     model.build((None, *case.x.shape[1:]))
-    power = 1 if case.head["family"] == "absolute" else 2
-    optimizer = type(inner.optimizer).from_config(inner.optimizer.get_config())
-    model.compile(optimizer=optimizer, loss=inner.loss, loss_weights=width**-power)
-    case.model = model
+    case.loss_weights = width ** -(1 if case.head["family"] == "absolute" else 2)
+    case.recompile(model)
 
 
 def fit_head(case: Case, finding: Finding) -> None:
     """Gives the last layer the activation, and the model the loss, that the targets ask for."""
-    last, (activation, loss) = _last_kernel(case.model), _fitting(case)
+    owner, last = _activations(case.model)
+    activation, loss, units = _fitting(case)
 
-    def change(layer: Any, config: dict[str, Any]) -> dict[str, Any] | None:
-        if isinstance(layer, keras.layers.Softmax):
-            return None
-        if layer.name == last:
-            return {**config, "activation": activation}
+    def change(layer: Any, config: dict[str, Any]) -> Any:
+        if layer is last:
+            own = any(of is last for of in owner.values())
+            return config | {"activation": "linear" if own else activation, "units": units}
+        of = owner.get(id(layer))
+        if of is last:
+            return layers.Activation(activation, name=layer.name)
+        if of is None and isinstance(layer, layers.Softmax):
+            return None  # one softmax under another
+        if isinstance(layer, layers.Softmax):
+            return layers.Activation("relu", name=layer.name)
         return {**config, "activation": "relu"} if config.get("activation") == "softmax" else config
 
-    case.model = recompile(rebuild(case.model, change), case.model, loss=loss)
+    case.recompile(rebuild(case.model, change), loss=loss)
 
 
-def _fitting(case: Case) -> tuple[str, Any]:
-    """Returns the head's activation and the loss that fit the targets."""
+def _activations(model: Any) -> tuple[dict[int, Any], Any]:
+    """Returns what activations that are layers act on, by their ids, and the last kernel."""
+    by_name = dict(leaf_layers(model))
+    kernels = [each for each in by_name.values() if getattr(each, "kernel", None) is not None]
+    if not kernels:
+        raise HopelessError
+    owner = {id(by_name[name]): by_name[of] for name, of in owners(model).items()}
+    return owner, kernels[-1]
+
+
+def _fitting(case: Case) -> tuple[str, Any, int]:
+    """Returns the head's activation, the loss and the number of units that fit the targets."""
+    units = case.head["units"]
     if not case.classes:
         regression = case.head["family"] in ("squared", "absolute")
-        return "linear", case.model.loss if regression else "mean_squared_error"
+        return "linear", case.model.loss if regression else "mean_squared_error", units
     kind = form(case.y)
     if kind not in ("one_hot", "multi_hot"):
         _count_from_zero(case)
-    if case.head["units"] == 1 or kind == "multi_hot":
-        return "sigmoid", "binary_crossentropy"
+    classes = case.y.shape[-1] if kind in ("one_hot", "multi_hot") else int(case.y.max()) + 1
+    if kind == "multi_hot" or (units == 1 and classes <= 2):
+        return "sigmoid", "binary_crossentropy", units
     sparse = "" if kind == "one_hot" else "sparse_"
-    return "softmax", f"{sparse}categorical_crossentropy"
-
-
-def _last_kernel(model: Any) -> str:
-    names = [layer.name for layer in model.layers if getattr(layer, "kernel", None) is not None]
-    if not names:
-        raise HopelessError
-    return names[-1]
+    return "softmax", f"{sparse}categorical_crossentropy", max(units, classes)
 
 
 def _count_from_zero(case: Case) -> None:
@@ -88,23 +110,48 @@ def one_shape(case: Case, finding: Finding) -> None:
 
 def mean_loss(case: Case, finding: Finding) -> None:
     """Averages the loss over the batch."""
-    case.model = recompile(case.model, case.model, loss=case.head["loss"])
+    case.recompile(case.model, loss=case.head["loss"])
 
 
 def fresh_layers(case: Case, finding: Finding) -> None:
     """Hidden layers with ReLU, He initialization and zero biases; recurrent ones with Keras's."""
-    last = _last_kernel(case.model)
+    owner, last = _activations(case.model)
     initial = {"recurrent_initializer": "orthogonal", "bias_initializer": "zeros"}
+    active = {id(of) for of in owner.values()}
 
-    def change(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+    def change(layer: Any, config: dict[str, Any]) -> Any:
+        of = owner.get(id(layer))
+        if of is not None:
+            squashing = config.get("activation") in ("sigmoid", "tanh", "softmax", "hard_sigmoid")
+            return layers.ReLU(name=layer.name) if squashing and of is not last else config
         config = config | {k: v for k, v in initial.items() if k in config}
-        if "kernel_initializer" not in config or layer.name == last:
+        if "kernel_initializer" not in config or layer is last:
             return config
         recurrent = "recurrent_initializer" in config
         config["kernel_initializer"] = "glorot_uniform" if recurrent else "he_normal"
+        if id(layer) in active:
+            return config
         return config | {"activation": "tanh" if recurrent else "relu"}
 
-    case.model = recompile(rebuild(case.model, change), case.model)
+    case.recompile(rebuild(case.model, change, fresh=True))
+
+
+def normalized_layers(case: Case, finding: Finding) -> None:
+    """Batch normalization between each hidden Dense or convolution layer and its activation."""
+    owner, last = _activations(case.model)
+    active = {id(of) for of in owner.values()}
+
+    def change(layer: Any, config: dict[str, Any]) -> Any:
+        if isinstance(layer, HIDDEN) and layer is not last and id(layer) not in active:
+            plain = type(layer).from_config(
+                config | {"activation": None, "name": f"{layer.name}_in"}
+            )
+            norm = layers.BatchNormalization(momentum=0.9)
+            activation = layers.Activation(config.get("activation") or "linear")
+            return keras.Sequential([plain, norm, activation], name=layer.name)
+        return config
+
+    case.recompile(rebuild(case.model, change))
 
 
 def widen(case: Case, finding: Finding) -> None:
@@ -112,10 +159,10 @@ def widen(case: Case, finding: Finding) -> None:
     classes = case.head["units"]
 
     def change(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
-        narrow = isinstance(layer, keras.layers.Dense) and layer.units < classes
+        narrow = isinstance(layer, layers.Dense) and layer.units < classes
         return config | {"units": 8 * classes} if narrow else config
 
-    case.model = recompile(rebuild(case.model, change), case.model)
+    case.recompile(rebuild(case.model, change))
 
 
 def less_regularization(case: Case, finding: Finding) -> None:
@@ -124,21 +171,54 @@ def less_regularization(case: Case, finding: Finding) -> None:
     def change(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
         if config.get("kernel_regularizer"):
             return config | {"kernel_regularizer": keras.regularizers.L2(1e-4)}
-        dropout = isinstance(layer, keras.layers.Dropout)
+        dropout = isinstance(layer, layers.Dropout)
         return config | {"rate": min(config["rate"], 0.2)} if dropout else config
 
-    case.model = recompile(rebuild(case.model, change), case.model)
+    case.recompile(rebuild(case.model, change))
+
+
+def follow_faster(case: Case, finding: Finding) -> None:
+    """Batch normalization whose moving statistics follow within the training."""
+    number = re.search(r"momentum=([0-9.]+)", finding.prescription.code)
+    if number is None:
+        follow(case, finding)
+        return
+    momentum = float(number.group(1))
+
+    def change(layer: Any, config: dict[str, Any]) -> dict[str, Any]:
+        normal = isinstance(layer, layers.BatchNormalization)
+        return config | {"momentum": momentum} if normal else config
+
+    case.recompile(rebuild(case.model, change))
 
 
 def thaw(case: Case, finding: Finding) -> None:
     """Makes every weight trainable."""
+    for _, layer in leaf_layers(case.model):
+        layer.trainable = True
     case.model.trainable = True
-    case.model = recompile(case.model, case.model)
+    case.recompile(case.model)
 
 
 def clip(case: Case, finding: Finding) -> None:
     """Clips the gradient's norm at 1."""
-    case.model = recompile(case.model, case.model, global_clipnorm=1.0)
+    case.recompile(case.model, global_clipnorm=1.0)
+
+
+def weigh_classes(case: Case, finding: Finding) -> None:
+    """Class weights in proportion to 1 / size."""
+    if not case.classes or form(case.y) != "classes":
+        raise HopelessError
+    counts = np.bincount(case.y.reshape(-1).astype("int64"))
+    there = np.flatnonzero(counts)
+    even = {int(i): float(len(case.y) / len(there) / counts[i]) for i in there}
+    case.fit["class_weight"] = even
+
+
+def steady_rate(case: Case, finding: Finding) -> None:
+    """The optimizer's usual rate without a schedule."""
+    rate = prescribe.usual_rate(type(case.model.optimizer).__name__)
+    case.recompile(case.model, learning_rate=rate)
 
 
 def keep_best(case: Case, finding: Finding) -> None:
@@ -157,11 +237,16 @@ def follow(case: Case, finding: Finding) -> None:
     values = dict(finding.prescription.overrides)
     rate = values.pop("learning_rate", None)
     if rate is not None:
-        case.model = recompile(case.model, case.model, learning_rate=rate)
+        case.recompile(case.model, learning_rate=rate)
     known = {name: values[name] for name in ("batch_size", "epochs") if name in values}
     if rate is None and not known:
         raise HopelessError
     case.fit |= known
+
+
+def bounded(case: Case, finding: Finding) -> None:
+    """A lower rate, or tanh and orthogonal weights in a recurrence that grows without a bound."""
+    (follow if finding.prescription.overrides else fresh_layers)(case, finding)
 
 
 def right_way(case: Case, finding: Finding) -> None:
@@ -174,6 +259,7 @@ CURES: dict[str, tuple[Change, ...]] = {
     "unscaled_inputs": (scale_inputs,),
     "target_scale": (scale_targets,),
     "learning_rate_sign": (right_way,),
+    "non_finite_loss": (bounded, clip),
     "one_unit_softmax": (fit_head,),
     "head_loss": (fit_head,),
     "head_range": (fit_head,),
@@ -182,14 +268,17 @@ CURES: dict[str, tuple[Change, ...]] = {
     "shape_mismatch": (one_shape,),
     "loss_reduction": (mean_loss,),
     "linear_hidden": (fresh_layers,),
-    "vanishing_gradients": (fresh_layers,),
+    "vanishing_gradients": (fresh_layers, normalized_layers),
     "bad_initialization": (fresh_layers,),
     "saturated_units": (fresh_layers,),
-    "dead_units": (fresh_layers,),
+    "dead_units": (fresh_layers, normalized_layers),
     "narrow_layer": (widen,),
     "over_regularized": (less_regularization,),
     "frozen": (thaw,),
     "exploding_gradients": (clip, fresh_layers),
+    "statistics_behind": (follow_faster,),
+    "hidden_classes": (weigh_classes,),
+    "schedule_mismatch": (steady_rate,),
     "overfitting": (keep_best,),
     "constant_target": (shuffle,),
 }

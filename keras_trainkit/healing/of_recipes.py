@@ -7,14 +7,17 @@ from typing import Any
 
 from rich.console import Console
 
-from keras_trainkit import _checks, evaluation, examination, plan, training
+from keras_trainkit import _checks, training
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
+from keras_trainkit._terminal import Terminal
 from keras_trainkit.diagnosis import Finding
+from keras_trainkit.diagnosis import diagnose as examination
 from keras_trainkit.healing import story as telling
 from keras_trainkit.healing.climb import Outcome, climb, helped_last
 from keras_trainkit.recipe import Config, Recipe
 from keras_trainkit.runs import INTERRUPTED, Run
+from keras_trainkit.training import evaluation, plan
 
 FILE = "heal.json"
 
@@ -57,7 +60,7 @@ def heal_recipe(
     Raises:
         InputError: something cannot be used, or there are no validation rows.
     """
-    console = console or Console(highlight=False)
+    console = console or Terminal()
     chosen = recipes.load(recipe) if isinstance(recipe, str) else recipe
     config = _planned(chosen, overrides)
     most = 5 * config.epochs

@@ -1,5 +1,6 @@
 """`heal` for a plain Keras program: a function that builds the model, and arrays."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,13 +11,15 @@ from rich.console import Console
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
+from keras_trainkit._terminal import Terminal
 from keras_trainkit.callbacks import Doctor
-from keras_trainkit.callbacks.model_facts import model_facts
 from keras_trainkit.diagnosis import Finding
+from keras_trainkit.diagnosis.plan import ordered
 from keras_trainkit.healing import story as telling
 from keras_trainkit.healing.case import Case, is_classification, row_scores
 from keras_trainkit.healing.climb import Outcome, Propose, Story, climb, helped_last
 from keras_trainkit.healing.cures import HopelessError, cures_of, follow
+from keras_trainkit.recording.model_facts import model_facts
 
 REPEATS = 3  # a symptom's cure may be taken this often: a rate ten times lower, and again
 _RATE = "learning_rate"
@@ -46,6 +49,33 @@ class Cure:
 
 
 @dataclasses.dataclass(frozen=True)
+class Plan:
+    """The first cures of several findings, carried out together.
+
+    Attributes:
+        cures: in their order: inputs, targets, head and loss, steps, layers.
+    """
+
+    cures: tuple[Cure, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{i}. {cure}" for i, cure in enumerate(self.cures, 1))
+
+    def apply(self, case: Case) -> None:
+        """Changes the case, as far as each cure applies to it."""
+        done = 0
+        for cure in self.cures:
+            with contextlib.suppress(HopelessError):
+                cure.apply(case)
+                done += 1
+        if not done:
+            raise HopelessError
+
+
+Change = Cure | Plan
+
+
+@dataclasses.dataclass(frozen=True)
 class Healed:
     """What `heal` returns.
 
@@ -55,7 +85,7 @@ class Healed:
     """
 
     model: Any
-    story: Story[Cure]
+    story: Story[Change]
 
 
 def heal(
@@ -69,7 +99,7 @@ def heal(
     seed: int = 0,
     show: bool = True,
     console: Console | None = None,
-    propose: Propose[Cure] | None = None,
+    propose: Propose[Change] | None = None,
 ) -> Healed:
     """Trains, applies the doctor's first prescription, trains again, and keeps what helped.
 
@@ -124,7 +154,7 @@ def heal(
         )
     classes = is_classification(y, model_facts(first)["outputs"][0]["family"])
 
-    def train(cures: tuple[Cure, ...], left: int) -> Outcome:
+    def train(cures: tuple[Change, ...], left: int) -> Outcome:
         keras.utils.set_random_seed(seed)
         case = Case(build(), x, y, held, dict(fit), classes)
         try:
@@ -137,30 +167,43 @@ def heal(
 
     story = climb(train, propose or next_cure, most)
     if show:
-        telling.show(story, console or Console(highlight=False), "accuracy" if classes else "R^2")
+        telling.show(story, console or Terminal(), "accuracy" if classes else "R^2")
     return Healed(story.best.made, story)
 
 
 def next_cure(
-    best: Outcome, kept: Sequence[Cure], tried: Sequence[Cure]
-) -> tuple[str, Cure] | None:
+    best: Outcome, kept: Sequence[Change], tried: Sequence[Change]
+) -> tuple[str, Change] | None:
     """Returns the worst finding's cure that has not been tried; a rate that helped goes on first.
 
+    Where the first one did not help alone and there are other faults, all are put right together.
     Advice waits until a learning rate that helped was turned further.
     """
     serious = [finding for finding in best.findings if finding.severity != "advice"]
     return (
-        _untried(serious, tried)
+        _together(best, kept, tried)
+        or _untried(serious, tried)
         or _further(helped_last(kept, tried), tried)
         or _untried(best.findings, tried)
     )
 
 
-def _untried(findings: Sequence[Finding], tried: Sequence[Cure]) -> tuple[str, Cure] | None:
+def _together(
+    best: Outcome, kept: Sequence[Change], tried: Sequence[Change]
+) -> tuple[str, Plan] | None:
+    """Returns the plan of all serious findings, once one of them was tried alone in vain."""
+    plan = Plan(tuple(Cure(each) for each in ordered(best.findings) if cures_of(each)))
+    failed = bool(tried) and (not kept or kept[-1] != tried[-1])
+    if not failed or len(plan.cures) < 2 or plan in tried:
+        return None
+    return ", ".join(cure.finding.symptom for cure in plan.cures), plan
+
+
+def _untried(findings: Sequence[Finding], tried: Sequence[Change]) -> tuple[str, Cure] | None:
     for finding in findings:
         for number in range(len(cures_of(finding))):
             cure = Cure(finding, number)
-            alike = [one for one in tried if _kind(one) == _kind(cure)]
+            alike = [one for one in _singly(tried) if _kind(one) == _kind(cure)]
             repeated = any(one.finding.prescription == finding.prescription for one in alike)
             if not repeated and len(alike) < REPEATS:
                 return finding.symptom, cure
@@ -171,9 +214,16 @@ def _kind(cure: Cure) -> tuple[str, int]:
     return cure.finding.symptom, cure.number
 
 
-def _further(last: Cure | None, tried: Sequence[Cure]) -> tuple[str, Cure] | None:
+def _singly(tried: Sequence[Change]) -> list[Cure]:
+    """Returns the cures that were tried alone."""
+    return [one for one in tried if isinstance(one, Cure)]
+
+
+def _further(last: Change | None, tried: Sequence[Change]) -> tuple[str, Cure] | None:
     """Returns a rate that helped, turned ten times further the same way."""
-    if last is None or len([one for one in tried if _kind(one) == _kind(last)]) >= REPEATS:
+    if not isinstance(last, Cure):
+        return None
+    if len([one for one in _singly(tried) if _kind(one) == _kind(last)]) >= REPEATS:
         return None
     done = last.finding.prescription
     if done.turns is None or done.turns[0] != _RATE or _RATE not in done.overrides:
@@ -196,7 +246,7 @@ def _train(case: Case, first: bool) -> Outcome:
             case.y,
             validation_data=case.held,
             verbose=0,
-            callbacks=[doctor, *given],
+            callbacks=[*given, doctor],  # who sees the weights that were restored
             **fit,
         )
     except Exception:  # an attempt that cannot be trained is an attempt that failed

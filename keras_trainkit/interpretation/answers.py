@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from keras_trainkit import _limits
 from keras_trainkit._checks import InputError
 
 _MOST_NUMBERS = 4_000_000
@@ -78,8 +79,10 @@ class Answers:
                 "train it again if it is older, or was interrupted."
             )
         try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                fields: dict[str, Any] = dict(file)
+            with _limits.opened(path, "predictions") as opened:
+                _limits.check_arrays(opened, "predictions", path)
+                with np.load(opened, allow_pickle=False) as file:
+                    fields: dict[str, Any] = dict(file)
             answers = cls(
                 **{
                     **fields,
@@ -91,6 +94,8 @@ class Answers:
             )
             if answers.outputs.ndim != 2 or len(answers.outputs) != len(answers.y):
                 raise ValueError(f"outputs of shape {answers.outputs.shape}, {len(answers.y)} rows")
+        except InputError:
+            raise
         except Exception as error:
             raise InputError(
                 f"{path} must be predictions as a run writes them ({error})."

@@ -45,12 +45,20 @@ def ask(
 
 
 def kept(answers: Answers, examples: int = 24, table_rows: int = 1000) -> Answers:
-    """Returns the answers with the inputs of a few examples alone, as a run stores them."""
+    """Returns the answers with the inputs of a few examples alone, as a run stores them.
+
+    Args:
+        answers: with the inputs of every example.
+        examples: how many with the highest loss are kept.
+        table_rows: how many rows of a table are kept beside them, drawn at random.
+    """
     import dataclasses
 
     if answers.x.ndim == 2:
         size = min(table_rows, len(answers.x))
-        rows = np.sort(np.random.default_rng(0).choice(len(answers.x), size, replace=False))
+        drawn = np.random.default_rng(0).choice(len(answers.x), size, replace=False)
+        worst = np.argsort(-np.nan_to_num(losses(answers), nan=np.inf), kind="stable")[:examples]
+        rows = np.union1d(drawn, worst)
     elif answers.labels and len(answers.x):
         rows = np.argsort(-losses(answers), kind="stable")[:examples]
     else:

@@ -6,7 +6,7 @@ follows the page into dark mode; elsewhere they are what they are.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -216,24 +216,78 @@ def draw_lines(
     return figure
 
 
-def draw_scatter(x: np.ndarray, y: np.ndarray, line: str, **labels: Any) -> "Figure":
+def draw_scatter(
+    x: np.ndarray,
+    y: np.ndarray,
+    line: str,
+    marks: Mapping[float, str] | None = None,
+    **labels: Any,
+) -> "Figure":
     """Returns a figure of points, with the line they should lie on.
+
+    A few extreme points do not flatten the rest: the axes leave them out, and a note counts them.
 
     Args:
         x: of at most `MOST_POINTS` examples; more are thinned.
         y: beside `x`.
         line: `diagonal` or `zero`.
+        marks: words along the x axis by their place; numbers if not given.
         **labels: of the axes.
     """
     figure, axes = chart(**labels)
+    finite = np.isfinite(x) & np.isfinite(y)
+    x, y = x[finite], y[finite]
     if len(x) > MOST_POINTS:
         rows = np.random.default_rng(0).choice(len(x), MOST_POINTS, replace=False)
         x, y = x[rows], y[rows]
     alpha = float(np.clip(60 / max(len(x), 1) ** 0.6, 0.12, 0.7))
     axes.plot(x, y, "o", color=FIRST, markersize=3.2, alpha=alpha, markeredgewidth=0)
-    if line == "diagonal" and np.isfinite(x).any():
-        ends = [np.nanmin(x), np.nanmax(x)]
+    if line == "diagonal" and len(x):
+        ends = usual_span(x)
         axes.plot(ends, ends, "--", color=SECOND, linewidth=1)
     elif line == "zero":
         axes.axhline(0, color=SECOND, linewidth=1, linestyle="--")
+    if marks:
+        axes.set_xticks(list(marks), [_short(name) for name in marks.values()])
+        axes.tick_params(axis="x", rotation=0 if sum(map(len, marks.values())) < 40 else 30)
+    _leave_out_extremes(axes, x, y)
     return figure
+
+
+def _leave_out_extremes(axes: "Axes", x: np.ndarray, y: np.ndarray) -> None:
+    """Sets limits that most points fill, and says how many lie beyond them."""
+    if not len(x):
+        return
+    (left, right), (low, high) = usual_span(x), usual_span(y)
+    beyond = int(((x < left) | (x > right) | (y < low) | (y > high)).sum())
+    if beyond:
+        across, up = 0.04 * (right - left), 0.04 * (high - low)
+        axes.set(xlim=(left - across, right + across), ylim=(low - up, high + up))
+        words = f"{beyond} beyond the axes"
+        axes.set_title(words, fontsize=8.5, loc="right", color=SOFT)
+
+
+def usual_span(values: np.ndarray) -> tuple[float, float]:
+    """Returns the ends of an axis: those of all values, or of most where a few would flatten it.
+
+    A few are at most 1 % (or one) on a side; they flatten where they more than double the span.
+
+    Example:
+        >>> usual_span(np.array([0.0, 1.0, 2.0, 3.0, 4.0]))
+        (0.0, 4.0)
+        >>> low, high = usual_span(np.array([*range(100), 100_000.0]))
+        >>> high < 120
+        True
+    """
+    ordered = np.sort(values)
+    cut = max(1, len(values) // 100)
+    if len(values) <= 4 * cut:
+        return float(ordered[0]), float(ordered[-1])
+    low, high = ordered[cut], ordered[-1 - cut]
+    room = high - low
+    ends = (
+        float(end if abs(end - near) <= room or not room else near + side * 0.05 * room)
+        for end, near, side in ((ordered[0], low, -1), (ordered[-1], high, 1))
+    )
+    first, last = ends
+    return first, last

@@ -1,6 +1,7 @@
 """`Interpretation`: what a finished model gets right and wrong."""
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -221,8 +222,13 @@ class Interpretation:
             self.truth, self.guess, "diagonal", xlabel="true", ylabel="predicted"
         )
 
-    def plot_residuals(self, feature: int | None = None) -> Any:
-        """Returns a figure of predicted minus true, over the prediction or a column of x."""
+    def plot_residuals(
+        self, feature: int | None = None, marks: Mapping[float, str] | None = None
+    ) -> Any:
+        """Returns a figure of predicted minus true, over the prediction or a column of x.
+
+        `marks` are words along the axis by their place, such as the names of category codes.
+        """
         self._needs(asking.TASKS[1], "plot_residuals")
         errors, y = self.guess - self.truth, "predicted - true"
         if feature is None:
@@ -234,7 +240,8 @@ class Interpretation:
                 f"for x of shape {table.shape}."
             )
         x, name = table[:, feature].astype("float64"), self.column(feature).replace("$", r"\$")
-        return figures.draw_scatter(x, errors[self.answers.rows], "zero", xlabel=name, ylabel=y)
+        errors = errors[self.answers.rows]
+        return figures.draw_scatter(x, errors, "zero", marks, xlabel=name, ylabel=y)
 
     def column(self, feature: int) -> str:
         """Returns what a column of a table is called: its number where it has no name."""

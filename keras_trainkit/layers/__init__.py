@@ -1,5 +1,6 @@
 """Regularization, augmentation, embedding and int8 training layers, for anybody's Keras code."""
 
+from keras_trainkit import _other_names
 from keras_trainkit.layers.c_mixup import CMixup as CMixup
 from keras_trainkit.layers.calendar_features import CalendarFeatures as CalendarFeatures
 from keras_trainkit.layers.category_embedding import CategoryEmbedding as CategoryEmbedding
@@ -27,8 +28,18 @@ from keras_trainkit.layers.piecewise_linear_embedding import (
     PiecewiseLinearEmbedding as PiecewiseLinearEmbedding,
 )
 from keras_trainkit.layers.prediction_interval import PredictionInterval as PredictionInterval
+from keras_trainkit.layers.quantized_kernels import QuantizedConv1D as QuantizedConv1D
+from keras_trainkit.layers.quantized_kernels import (
+    QuantizedConv1DTranspose as QuantizedConv1DTranspose,
+)
 from keras_trainkit.layers.quantized_kernels import QuantizedConv2D as QuantizedConv2D
+from keras_trainkit.layers.quantized_kernels import (
+    QuantizedConv2DTranspose as QuantizedConv2DTranspose,
+)
 from keras_trainkit.layers.quantized_kernels import QuantizedDense as QuantizedDense
+from keras_trainkit.layers.quantized_kernels import (
+    QuantizedDepthwiseConv1D as QuantizedDepthwiseConv1D,
+)
 from keras_trainkit.layers.quantized_kernels import (
     QuantizedDepthwiseConv2D as QuantizedDepthwiseConv2D,
 )
@@ -41,3 +52,5 @@ from keras_trainkit.layers.swap_noise import SwapNoise as SwapNoise
 from keras_trainkit.layers.weight_standardization import (
     WeightStandardization as WeightStandardization,
 )
+
+_other_names.answer_in(__name__)

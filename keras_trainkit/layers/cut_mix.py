@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.layers import _beta, _labelled
+from keras_trainkit.layers import _beta, _images, _labelled
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -25,6 +25,7 @@ class CutMix(keras.layers.Layer):
         num_classes: the number of classes.
         alpha: of the beta distribution; 1 makes every area equally likely.
         seed: an integer for random numbers that can be repeated.
+        data_format: "channels_last" or "channels_first"; None takes what Keras is set to.
         **kwargs: of `keras.layers.Layer`: name, dtype, ...
 
     Input shape:
@@ -51,12 +52,18 @@ class CutMix(keras.layers.Layer):
     """
 
     def __init__(
-        self, num_classes: int, alpha: float = 1.0, seed: int | None = None, **kwargs: Any
+        self,
+        num_classes: int,
+        alpha: float = 1.0,
+        seed: int | None = None,
+        data_format: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.num_classes = _checks.positive_integer("num_classes", num_classes)
         self.alpha = _checks.positive("alpha", alpha)
         self.seed = seed
+        self.data_format = _images.data_format(data_format)
         self._random = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape: Any) -> None:
@@ -71,10 +78,12 @@ class CutMix(keras.layers.Layer):
         images = ops.cast(images, self.compute_dtype)
         labels = _labelled.soft_labels(labels, self.num_classes)
         if training:
+            images = _images.channels_last(images, self.data_format)
             count, height, width, _ = ops.shape(images)
             pasted = self._rectangles(count, height, width)
             other = _labelled.partners(count, self._random)
             images = ops.where(pasted[..., None], ops.take(images, other, axis=0), images)
+            images = _images.as_given(images, self.data_format)
             share = 1 - ops.mean(ops.cast(pasted, "float32"), axis=(1, 2))
             labels = _labelled.mixed(labels, ops.take(labels, other, axis=0), share)
         return _labelled.pack(inputs, images, labels)
@@ -103,8 +112,12 @@ class CutMix(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        arguments = {"num_classes": self.num_classes, "alpha": self.alpha, "seed": self.seed}
-        return super().get_config() | arguments
+        return super().get_config() | {
+            "num_classes": self.num_classes,
+            "alpha": self.alpha,
+            "seed": self.seed,
+            "data_format": self.data_format,
+        }
 
 
 def _within(size: Any, middle: Any, half: Any) -> Any:

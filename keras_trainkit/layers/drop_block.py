@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
+from keras_trainkit.layers import _images
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -22,6 +23,7 @@ class DropBlock2D(keras.layers.Layer):
             blocks may overlap.
         block_size: side of a block, in pixels; cut to the map's side where that is smaller.
         seed: an integer for random numbers that can be repeated.
+        data_format: "channels_last" or "channels_first"; None takes what Keras is set to.
         **kwargs: of `keras.layers.Layer`: name, dtype, ...
 
     Input shape:
@@ -45,24 +47,32 @@ class DropBlock2D(keras.layers.Layer):
     """
 
     def __init__(
-        self, rate: float, block_size: int, seed: int | None = None, **kwargs: Any
+        self,
+        rate: float,
+        block_size: int,
+        seed: int | None = None,
+        data_format: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.rate = _checks.fraction("rate", rate)
         self.block_size = _checks.positive_integer("block_size", block_size)
         self.seed = seed
+        self.data_format = _images.data_format(data_format)
         self._random = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Checks that the map's size is known."""
         _checks.rank("DropBlock2D's input", input_shape, 4, "(batch, height, width, channels)")
-        _check_known("DropBlock2D", input_shape[1:3])
+        _check_known("DropBlock2D", _images.sides(input_shape, self.data_format))
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Returns the map with blocks dropped."""
         if not training or self.rate == 0:
             return inputs
-        return drop_blocks(inputs, self.rate, self.block_size, self._random)
+        x = _images.channels_last(inputs, self.data_format)
+        x = drop_blocks(x, self.rate, self.block_size, self._random)
+        return _images.as_given(x, self.data_format)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """Returns the shape of the input."""
@@ -70,8 +80,12 @@ class DropBlock2D(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        arguments = {"rate": self.rate, "block_size": self.block_size, "seed": self.seed}
-        return super().get_config() | arguments
+        return super().get_config() | {
+            "rate": self.rate,
+            "block_size": self.block_size,
+            "seed": self.seed,
+            "data_format": self.data_format,
+        }
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -85,6 +99,7 @@ class DropBlock1D(keras.layers.Layer):
             runs may overlap.
         block_size: length of a run, in steps; cut to the sequence's length where that is shorter.
         seed: an integer for random numbers that can be repeated.
+        data_format: "channels_last" or "channels_first"; None takes what Keras is set to.
         **kwargs: of `keras.layers.Layer`: name, dtype, ...
 
     Input shape:
@@ -107,25 +122,33 @@ class DropBlock1D(keras.layers.Layer):
     """
 
     def __init__(
-        self, rate: float, block_size: int, seed: int | None = None, **kwargs: Any
+        self,
+        rate: float,
+        block_size: int,
+        seed: int | None = None,
+        data_format: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.rate = _checks.fraction("rate", rate)
         self.block_size = _checks.positive_integer("block_size", block_size)
         self.seed = seed
+        self.data_format = _images.data_format(data_format)
         self.supports_masking = True
         self._random = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Checks that the sequence's length is known."""
         _checks.rank("DropBlock1D's input", input_shape, 3, "(batch, steps, channels)")
-        _check_known("DropBlock1D", input_shape[1:2])
+        _check_known("DropBlock1D", _images.sides(input_shape, self.data_format))
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Returns the sequence with runs dropped."""
         if not training or self.rate == 0:
             return inputs
-        return drop_blocks(inputs, self.rate, self.block_size, self._random)
+        x = _images.channels_last(inputs, self.data_format)
+        x = drop_blocks(x, self.rate, self.block_size, self._random)
+        return _images.as_given(x, self.data_format)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """Returns the shape of the input."""
@@ -133,8 +156,12 @@ class DropBlock1D(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        arguments = {"rate": self.rate, "block_size": self.block_size, "seed": self.seed}
-        return super().get_config() | arguments
+        return super().get_config() | {
+            "rate": self.rate,
+            "block_size": self.block_size,
+            "seed": self.seed,
+            "data_format": self.data_format,
+        }
 
 
 def drop_blocks(inputs: Any, rate: float, block_size: int, seed: Any) -> Any:

@@ -18,6 +18,8 @@ class FakeQuantize(keras.layers.Layer):
 
     Args:
         momentum: how much of the range a batch leaves as it was.
+        highest: the range's upper limit, of values that are clipped there; by default none.
+        positive: whether the smallest value is one step above 0, as a divisor needs it.
         **kwargs: of `keras.layers.Layer`.
 
     Example:
@@ -32,9 +34,17 @@ class FakeQuantize(keras.layers.Layer):
 
     needs_bake = True  # exporting asks for it: a range that still moves is in no file
 
-    def __init__(self, momentum: float = 0.95, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        momentum: float = 0.95,
+        highest: float | None = None,
+        positive: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**{"autocast": False} | kwargs)
         self.momentum = _checks.fraction("momentum", momentum)
+        self.highest = highest if highest is None else _checks.finite("highest", highest)
+        self.positive = positive
 
     def build(self, input_shape: Any) -> None:
         """Makes the range's variables."""
@@ -42,18 +52,19 @@ class FakeQuantize(keras.layers.Layer):
             weight = self.add_weight((), "zeros", "float32", trainable=False, name=name)
             setattr(self, name, weight)
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
-        """Returns the rounded values; in training the range moves first."""
+    def call(self, inputs: Any, training: bool = False, observe: bool = True) -> Any:
+        """Returns the rounded values; in training the range moves first, if it is to `observe`."""
         values = ops.cast(inputs, "float32")
-        if training:
+        if training and observe:
             self._observe(values)
-        rounded = fake_quantize(values, self.low, self.high)
+        rounded = fake_quantize(values, self.low, self.high, self.positive)
         return ops.where(self.batches > 0, rounded, values)
 
     def _observe(self, values: Any) -> None:
         kept = ops.where(self.batches > 0, self.momentum, 0.0)
         low = ops.stop_gradient(ops.minimum(ops.min(values), 0.0))
         high = ops.stop_gradient(ops.maximum(ops.max(values), 0.0))
+        high = high if self.highest is None else ops.minimum(high, self.highest)
         self.low.assign(kept * self.low + (1 - kept) * low)
         self.high.assign(kept * self.high + (1 - kept) * high)
         self.batches.assign(self.batches + 1)
@@ -63,7 +74,7 @@ class FakeQuantize(keras.layers.Layer):
         low, high = (float(ops.convert_to_numpy(end)) for end in (self.low, self.high))
         return low, high
 
-    def compute_output_spec(self, inputs: Any, training: bool = False) -> Any:
+    def compute_output_spec(self, inputs: Any, training: bool = False, observe: bool = True) -> Any:
         """Returns the shape of the input, as float32."""
         return keras.KerasTensor(inputs.shape, dtype="float32")
 
@@ -73,7 +84,8 @@ class FakeQuantize(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {**super().get_config(), "momentum": self.momentum}
+        own = {"momentum": self.momentum, "highest": self.highest, "positive": self.positive}
+        return {**super().get_config(), **own}
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -83,6 +95,7 @@ class FixedRange(keras.layers.Layer):
     Args:
         low: the smallest value.
         high: the largest value.
+        positive: whether the smallest value is one step above 0, as a divisor needs it.
         **kwargs: of `keras.layers.Layer`.
 
     Example:
@@ -93,16 +106,17 @@ class FixedRange(keras.layers.Layer):
 
     holds_range = True  # exporting asks for it: int8 then needs no calibration
 
-    def __init__(self, low: float, high: float, **kwargs: Any) -> None:
+    def __init__(self, low: float, high: float, positive: bool = False, **kwargs: Any) -> None:
         super().__init__(**{"autocast": False} | kwargs)
         self.low = float(_checks.finite("low", low))
         self.high = float(_checks.finite("high", high))
+        self.positive = positive
         if self.low > self.high:
             raise InputError(f"low must be at most high; received low={low}, high={high}.")
 
     def call(self, inputs: Any) -> Any:
         """Returns the rounded values."""
-        return fake_quantize(ops.cast(inputs, "float32"), self.low, self.high)
+        return fake_quantize(ops.cast(inputs, "float32"), self.low, self.high, self.positive)
 
     def compute_output_spec(self, inputs: Any) -> Any:
         """Returns the shape of the input, as float32."""
@@ -114,10 +128,12 @@ class FixedRange(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {**super().get_config(), "low": self.low, "high": self.high}
+        own = {"low": self.low, "high": self.high, "positive": self.positive}
+        return {**super().get_config(), **own}
 
 
-def fake_quantize(values: Any, low: Any, high: Any) -> Any:
+def fake_quantize(values: Any, low: Any, high: Any, positive: bool = False) -> Any:
     """Returns values rounded to 256 steps between `low` and `high`, of which 0 is one."""
     high = ops.maximum(ops.convert_to_tensor(high, "float32"), low + 1e-6)
-    return keras.quantizers.fake_quant_with_min_max_vars(values, low, high, num_bits=8)
+    rounded = keras.quantizers.fake_quant_with_min_max_vars(values, low, high, num_bits=8)
+    return ops.maximum(rounded, (high - low) / 255) if positive else rounded

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
+from keras_trainkit.layers import _images
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -23,10 +24,11 @@ class GridMask(keras.layers.Layer):
             (low, high) above 0.
         fill_value: what covers the pixels.
         seed: an integer for random numbers that can be repeated.
+        data_format: "channels_last" or "channels_first"; None takes what Keras is set to.
         **kwargs: of `keras.layers.Layer`: name, dtype, ...
 
     Input shape:
-        (batch, height, width, channels), of any dtype.
+        (batch, height, width, channels), or with the channels first, of any dtype.
 
     Output shape:
         The same, in the layer's compute dtype. Unchanged images when `training=False`.
@@ -50,6 +52,7 @@ class GridMask(keras.layers.Layer):
         unit: tuple[float, float] = (0.4, 1.0),
         fill_value: float = 0.0,
         seed: int | None = None,
+        data_format: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -57,6 +60,7 @@ class GridMask(keras.layers.Layer):
         self.unit = _checks.interval("unit", unit, minimum=0.0)
         self.fill_value = _checks.finite("fill_value", fill_value)
         self.seed = seed
+        self.data_format = _images.data_format(data_format)
         self._random = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -68,6 +72,11 @@ class GridMask(keras.layers.Layer):
         images = ops.cast(images, self.compute_dtype)
         if not training:
             return images
+        images = _images.channels_last(images, self.data_format)
+        return _images.as_given(self._covered(images), self.data_format)
+
+    def _covered(self, images: Any) -> Any:
+        """Returns covered images, whose channels are last."""
         count, height, width, _ = ops.shape(images)
         drawn = keras.random.uniform((count, 3), dtype="float32", seed=self._random)
         low, high = self.unit
@@ -89,6 +98,7 @@ class GridMask(keras.layers.Layer):
             "unit": self.unit,
             "fill_value": self.fill_value,
             "seed": self.seed,
+            "data_format": self.data_format,
         }
 
 

@@ -7,6 +7,8 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
+from keras_trainkit._checks import InputError
+from keras_trainkit.layers import _images, _sampling
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -16,7 +18,7 @@ class RandomAffine(keras.layers.Layer):
     Does the work of RandomRotation, RandomTranslation, RandomZoom and RandomShear of Keras in a
     chain, but reads every image once: it is faster, and it blurs once instead of four times. The
     image turns, shears and zooms about its centre, then shifts; every image of a batch draws its
-    own parameters. Pixels are interpolated bilinearly, and `fill_value` lies outside the image.
+    own parameters.
 
     A range is given as one number `a`, meaning (-a, a), or as a pair (low, high). With both ends
     equal the transformation is fixed.
@@ -33,10 +35,16 @@ class RandomAffine(keras.layers.Layer):
             `projective` on TensorFlow and `gather` on other backends; with it, as with Keras's own
             layers, `compile(jit_compile=True)` warns and goes on without jit.
         seed: an integer for random numbers that can be repeated.
+        data_format: "channels_last" or "channels_first"; None takes what Keras is set to.
+        fill_mode: what lies outside the image: "constant", the `fill_value`; "nearest", the pixel
+            at the edge; "reflect", the image mirrored at its edge (d c b a | a b c d | d c b a);
+            "wrap", the image again.
+        interpolation: "bilinear"; or "nearest", for what must not be mixed, such as class numbers.
         **kwargs: of `keras.layers.Layer`: name, dtype, ...
 
     Input shape:
-        (batch, height, width, channels), of any dtype; values are not rescaled.
+        (batch, height, width, channels), or with the channels first, of any dtype; values are not
+        rescaled.
 
     Output shape:
         The same, in the layer's compute dtype. Unchanged images when `training=False`.
@@ -65,6 +73,9 @@ class RandomAffine(keras.layers.Layer):
         fill_value: float = 0.0,
         method: str = "auto",
         seed: int | None = None,
+        data_format: str | None = None,
+        fill_mode: str = "constant",
+        interpolation: str = "bilinear",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -75,9 +86,18 @@ class RandomAffine(keras.layers.Layer):
         self.fill_value = _checks.finite("fill_value", fill_value)
         self.method = _checks.one_of("method", method, ("auto", "projective", "gather"))
         self.seed = seed
+        self.data_format = _images.data_format(data_format)
         self._random = keras.random.SeedGenerator(seed)
+        self.fill_mode = _checks.one_of("fill_mode", fill_mode, _sampling.FILL_MODES)
+        self.interpolation = _checks.one_of("interpolation", interpolation, _sampling.WAYS)
         on_tensorflow = keras.config.backend() == "tensorflow"
-        self._gathers = method == "gather" or (method == "auto" and not on_tensorflow)
+        usual = fill_mode == "constant" and interpolation == "bilinear"
+        if method == "projective" and not usual:
+            raise InputError(
+                "method must be 'auto' or 'gather' for other fill modes than 'constant' and for "
+                f"interpolation='nearest'; received method={method!r}."
+            )
+        self._gathers = method == "gather" or not (usual and on_tensorflow)
         self.supports_jit = self._gathers or not on_tensorflow
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -89,10 +109,17 @@ class RandomAffine(keras.layers.Layer):
         images = ops.cast(images, self.compute_dtype)
         if not training:
             return images
+        images = _images.channels_last(images, self.data_format)
+        return _images.as_given(self._transformed(images), self.data_format)
+
+    def _transformed(self, images: Any) -> Any:
+        """Returns transformed images, whose channels are last."""
         size = (ops.shape(images)[1], ops.shape(images)[2])
         coefficients = inverse_coefficients(self._draw(ops.shape(images)[0]), *size)
         if self._gathers:
-            return _gather_affine(images, coefficients, self.fill_value)
+            return _sampling.affine(
+                images, coefficients, self.fill_value, self.fill_mode, self.interpolation
+            )
         zeros = ops.zeros_like(coefficients[0])
         return ops.image.affine_transform(
             images,
@@ -123,6 +150,9 @@ class RandomAffine(keras.layers.Layer):
             "fill_value": self.fill_value,
             "method": self.method,
             "seed": self.seed,
+            "data_format": self.data_format,
+            "fill_mode": self.fill_mode,
+            "interpolation": self.interpolation,
         }
 
 
@@ -143,35 +173,3 @@ def inverse_coefficients(parameters: Any, height: Any, width: Any) -> tuple[Any,
     center_x, center_y = (width - 1) / 2, (height - 1) / 2
     from_x, from_y = center_x + right * width, center_y + down * height
     return a, b, center_x - a * from_x - b * from_y, d, e, center_y - d * from_x - e * from_y
-
-
-def _gather_affine(images: Any, coefficients: tuple[Any, ...], fill_value: float) -> Any:
-    """Interpolates bilinearly between four gathers from the padded batch, as one flat table."""
-    batch, height, width, channels = ops.shape(images)
-    a, b, c, d, e, f = (value[:, None, None] for value in coefficients)
-    x = ops.arange(width, dtype="float32")[None, None, :]
-    y = ops.arange(height, dtype="float32")[None, :, None]
-    left, dx = _split(a * x + (b * y + c), width)
-    top, dy = _split(d * x + (e * y + f), height)
-
-    padded = ops.pad(images, [[0, 0], [1, 2], [1, 2], [0, 0]], constant_values=fill_value)
-    table = ops.reshape(padded, (-1, channels))
-    row = width + 3
-    first = ops.reshape(ops.arange(batch, dtype="int32") * ((height + 3) * row), (-1, 1, 1))
-    corner = first + (top + 1) * row + (left + 1)
-    dx, dy = (ops.cast(value[..., None], images.dtype) for value in (dx, dy))
-    upper = _between(ops.take(table, corner, axis=0), ops.take(table, corner + 1, axis=0), dx)
-    corner = corner + row
-    lower = _between(ops.take(table, corner, axis=0), ops.take(table, corner + 1, axis=0), dx)
-    return _between(upper, lower, dy)
-
-
-def _split(position: Any, size: Any) -> tuple[Any, Any]:
-    """Returns the pixel at or before `position` and the way to the next, within the padding."""
-    position = ops.clip(position, -1.0, ops.cast(size, "float32"))
-    pixel = ops.floor(position)
-    return ops.cast(pixel, "int32"), position - pixel
-
-
-def _between(start: Any, end: Any, share: Any) -> Any:
-    return start + (end - start) * share

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.losses import distances, shapes
+from keras_trainkit.losses import _distances, _shapes
 
 
 def contrastive(alike: Any, distance: Any, margin: float) -> Any:
@@ -55,10 +55,10 @@ class Contrastive(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each pair."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
         if len(y_pred.shape) == 3:
-            y_pred = distances.between(*shapes.two_views(y_pred))
-        y_true, y_pred = shapes.matched(y_true, y_pred)
+            y_pred = _distances.between(*_shapes.two_views(y_pred))
+        y_true, y_pred = _shapes.matched(y_true, y_pred)
         return ops.mean(contrastive(y_true, y_pred, self.margin), axis=-1)
 
     def get_config(self) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.losses import shapes
-from keras_trainkit.losses.limiting import limited
+from keras_trainkit.losses import _shapes
+from keras_trainkit.losses._limiting import limited
 
 VARIANCES = ("softplus", "log")
 MAX_LOG_VARIANCE = 60.0
@@ -77,13 +77,13 @@ class GaussianNLL(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example, the mean over its outputs."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
         mean, variance = self.mean_and_variance(y_pred)
         if len(y_true.shape) == len(y_pred.shape) - 1:
             y_true = ops.expand_dims(y_true, -1)
-        if not shapes.compatible(y_true.shape, mean.shape):
+        if not _shapes.compatible(y_true.shape, mean.shape):
             rule = "y_pred must have a mean and a variance for each of y_true, side by side"
-            raise shapes.misfit(rule, y_true, y_pred)
+            raise _shapes.misfit(rule, y_true, y_pred)
         losses = gaussian_nll(y_true, mean, variance)
         if self.beta:
             losses = losses * ops.stop_gradient(ops.power(variance, self.beta))

@@ -9,7 +9,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.losses import shapes
+from keras_trainkit.losses import _shapes
 from keras_trainkit.losses.pinball import pinball
 
 
@@ -86,7 +86,7 @@ class MultiQuantile(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example, the mean over outputs and quantiles."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
         y_true = self._one_for_all(y_true, y_pred)
         quantiles = ops.convert_to_tensor(self.quantiles, dtype=y_pred.dtype)
         losses = ops.mean(pinball(y_true, y_pred, quantiles), axis=-1)
@@ -105,11 +105,11 @@ class MultiQuantile(keras.losses.Loss):
     def _one_for_all(self, y_true: Any, y_pred: Any) -> Any:
         """Returns targets of the rank of `y_pred`, with a last axis of size 1."""
         wanted = (*tuple(y_pred.shape)[:-1], len(self.quantiles))
-        if shapes.compatible(y_true.shape, wanted[:-1]):
+        if _shapes.compatible(y_true.shape, wanted[:-1]):
             y_true = ops.expand_dims(y_true, -1)
-        fits = shapes.compatible(y_pred.shape, wanted)
-        if not fits or not shapes.compatible(y_true.shape, (*wanted[:-1], 1)):
-            raise shapes.misfit(
+        fits = _shapes.compatible(y_pred.shape, wanted)
+        if not fits or not _shapes.compatible(y_true.shape, (*wanted[:-1], 1)):
+            raise _shapes.misfit(
                 f"y_pred must have the shape of y_true and a last axis of {len(self.quantiles)}, "
                 "one for each of quantiles",
                 y_true,

@@ -8,8 +8,8 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.losses import shapes
-from keras_trainkit.losses.limiting import limited
+from keras_trainkit.losses import _shapes
+from keras_trainkit.losses._limiting import limited
 
 LIKELIHOODS = ("bernoulli", "gaussian")
 MAX_LOG_VARIANCE = 20.0
@@ -78,7 +78,7 @@ class NegativeELBO(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example, a sum over its features and latent variables."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
         output, mean, log_variance = self._unpack(y_true, y_pred)
         target = ops.reshape(y_true, (-1, output.shape[-1]))
         if self.likelihood == "gaussian":
@@ -99,7 +99,7 @@ class NegativeELBO(keras.losses.Loss):
         }
 
     def _unpack(self, y_true: Any, y_pred: Any) -> tuple[Any, Any, Any]:
-        shapes.matrix("y_pred", "reconstruction, means and log variances side by side", y_pred)
+        _shapes.matrix("y_pred", "reconstruction, means and log variances side by side", y_pred)
         features, latent = y_pred.shape[-1] - 2 * self.latent_dim, self.latent_dim
         known = tuple(y_true.shape)[1:]
         if features < 1 or (None not in known and math.prod(known) != features):

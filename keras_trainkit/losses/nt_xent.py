@@ -6,9 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.losses import distances, shapes
-
-NEVER = -1e30  # the logit of a view with itself
+from keras_trainkit.losses import _distances, _shapes, _similarities
 
 
 def nt_xent(first: Any, second: Any, temperature: float) -> Any:
@@ -17,11 +15,8 @@ def nt_xent(first: Any, second: Any, temperature: float) -> Any:
     A view's loss is the cross-entropy of choosing its partner among the other 2N - 1 views, by
     cosine similarity over the temperature.
     """
-    views = distances.unit(ops.concatenate([first, second], axis=0))
-    logits = ops.matmul(views, ops.transpose(views)) / temperature
-    place = ops.cumsum(ops.ones_like(logits[0], dtype="int32"))
-    itself = ops.equal(ops.expand_dims(place, 1), ops.expand_dims(place, 0))
-    normalizers = ops.logsumexp(ops.where(itself, NEVER, logits), axis=1)
+    views = _distances.unit(ops.concatenate([first, second], axis=0))
+    _, normalizers = _similarities.among_others(views, temperature)
     half = views.shape[0] // 2 if views.shape[0] else ops.shape(views)[0] // 2
     partners = ops.sum(views[:half] * views[half:], axis=1) / temperature
     return 0.5 * (normalizers[:half] + normalizers[half:]) - partners
@@ -70,7 +65,7 @@ class NTXent(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example, the mean of its two views'."""
-        return nt_xent(*shapes.two_views(ops.convert_to_tensor(y_pred)), self.temperature)
+        return nt_xent(*_shapes.two_views(ops.convert_to_tensor(y_pred)), self.temperature)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.losses import shapes
+from keras_trainkit.losses import _shapes
 
 
 def pinball(y_true: Any, y_pred: Any, quantile: Any) -> Any:
@@ -52,7 +52,7 @@ class Pinball(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example, the mean over its last axis."""
-        y_true, y_pred = shapes.matched(y_true, y_pred)
+        y_true, y_pred = _shapes.matched(y_true, y_pred)
         return ops.mean(pinball(y_true, y_pred, self.quantile), axis=-1)
 
     def get_config(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.losses import shapes
+from keras_trainkit.losses import _shapes
 from keras_trainkit.losses.pinball import pinball
 
 
@@ -57,10 +57,10 @@ class PointAndInterval(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
         if len(y_pred.shape) != 2 or y_pred.shape[-1] != 3:
             rule = "y_pred must be (N, 3): prediction, lower and upper bound"
-            raise shapes.misfit(rule, y_true, y_pred)
+            raise _shapes.misfit(rule, y_true, y_pred)
         y_true = ops.reshape(y_true, (-1, 1))
         bounds = ops.convert_to_tensor(self.quantiles[1:], dtype=y_pred.dtype)
         point = ops.square((y_true[:, 0] - y_pred[:, 0]) / self.scale)

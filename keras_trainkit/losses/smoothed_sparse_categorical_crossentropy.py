@@ -7,7 +7,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.losses import classes, shapes
+from keras_trainkit.losses import _classes, _shapes
 
 
 def smoothed_crossentropy(one_hot: Any, log_probabilities: Any, smoothing: float) -> Any:
@@ -59,15 +59,15 @@ class SmoothedSparseCategoricalCrossentropy(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
-        if not classes.is_sparse(y_true, y_pred):
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
+        if not _classes.is_sparse(y_true, y_pred):
             raise InputError(
                 "y_true must be integer labels; received y_true of shape "
                 f"{tuple(y_true.shape)}, that of y_pred. For one-hot labels use "
                 "keras.losses.CategoricalCrossentropy(label_smoothing=...)."
             )
-        one_hot = classes.one_hot(y_true, y_pred)
-        logs = classes.log_probabilities(y_pred, self.from_logits)
+        one_hot = _classes.one_hot(y_true, y_pred)
+        logs = _classes.log_probabilities(y_pred, self.from_logits)
         return smoothed_crossentropy(one_hot, logs, self.label_smoothing)
 
     def get_config(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit.losses import classes, shapes
+from keras_trainkit.losses import _classes, _shapes
 
 
 def soft_f1(labels: Any, probabilities: Any) -> Any:
@@ -68,16 +68,16 @@ class SoftF1(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of the batch, once for each example."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
         if len(y_pred.shape) == 1:
             y_pred = ops.expand_dims(y_pred, -1)
         columns = y_pred.shape[-1]
         if columns == 1 and len(y_true.shape) == len(y_pred.shape) - 1:
             y_true = ops.expand_dims(y_true, -1)
-        labels = classes.one_hot(y_true, y_pred)
+        labels = _classes.one_hot(y_true, y_pred)
         if self.from_logits:
             y_pred = ops.sigmoid(y_pred) if columns == 1 else ops.softmax(y_pred, axis=-1)
-        y_pred = classes.probabilities(y_pred)
+        y_pred = _classes.probabilities(y_pred)
         labels, flat = ops.reshape(labels, (-1, columns)), ops.reshape(y_pred, (-1, columns))
         return (1.0 - soft_f1(labels, flat)) * ops.ones_like(y_pred[..., 0])
 

@@ -7,12 +7,12 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.losses import classes, shapes
+from keras_trainkit.losses import _classes, _shapes
 
 
 def reverse_crossentropy(labels: Any, log_probabilities: Any, log_zero: float) -> Any:
     """Returns `-sum_k p_k log q_k` over the last axis, where `log q_k` is at least `log_zero`."""
-    log_labels = ops.log(ops.clip(labels, classes.EPSILON, 1.0))
+    log_labels = ops.log(ops.clip(labels, _classes.EPSILON, 1.0))
     return -ops.sum(ops.exp(log_probabilities) * ops.maximum(log_labels, log_zero), axis=-1)
 
 
@@ -71,9 +71,9 @@ class SymmetricCrossentropy(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the loss of each example."""
-        y_true, y_pred = shapes.tensors(y_true, y_pred)
-        labels = classes.one_hot(y_true, y_pred)
-        logs = classes.log_probabilities(y_pred, self.from_logits)
+        y_true, y_pred = _shapes.tensors(y_true, y_pred)
+        labels = _classes.one_hot(y_true, y_pred)
+        logs = _classes.log_probabilities(y_pred, self.from_logits)
         forward = -ops.sum(labels * logs, axis=-1)
         reverse = reverse_crossentropy(labels, logs, self.log_zero)
         return self.alpha * forward + self.beta * reverse

@@ -6,8 +6,8 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.losses import shapes
-from keras_trainkit.losses.limiting import limited
+from keras_trainkit.losses import _shapes
+from keras_trainkit.losses._limiting import limited
 
 MAX_LOG_MEAN = 30.0
 
@@ -69,7 +69,7 @@ class Tweedie(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Returns the deviance of each example, the mean over its last axis."""
-        y_true, y_pred = shapes.matched(y_true, y_pred)
+        y_true, y_pred = _shapes.matched(y_true, y_pred)
         if not self.from_log:
             y_pred = ops.log(limited(y_pred, 1e-7, float("inf")))
         log_mean = limited(y_pred, -MAX_LOG_MEAN, MAX_LOG_MEAN)

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, counting, state, targets
+from keras_trainkit.metrics import _averages, _counting, _masks, _state, _targets
 
 
 def brier(one_hot: Any, probabilities: Any) -> Any:
@@ -53,22 +53,23 @@ class BrierScore(keras.Metric):
     ) -> None:
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
-        self.task = _checks.one_of("task", task, targets.TASKS)
+        self.task = _checks.one_of("task", task, _targets.TASKS)
         self.from_logits = bool(from_logits)
-        self.counts = state.zeros(self, (2,))
+        self.counts = _state.zeros(self, (2,))
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        one_hot, probabilities, weights = targets.soft(
+        one_hot, probabilities, weights = _targets.soft(
             y_true, y_pred, sample_weight, self.task, self.from_logits
         )
         if self.task == "multilabel":
-            one_hot, probabilities, weights = targets.each_label(one_hot, probabilities, weights)
-        state.add(self, counting.weighted(brier(one_hot, probabilities), weights))
+            one_hot, probabilities, weights = _targets.each_label(one_hot, probabilities, weights)
+        _state.add(self, _counting.weighted(brier(one_hot, probabilities), weights))
 
     def result(self) -> Any:
         """Returns the score of everything added since the last reset, a scalar."""
-        return averages.divide(self.counts[0], self.counts[1])
+        return _averages.divide(self.counts[0], self.counts[1])
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -1,5 +1,6 @@
 """Calibration errors: whether a confidence of 80% is right 80% of the time."""
 
+import abc
 from typing import Any, NamedTuple
 
 import keras
@@ -7,7 +8,7 @@ import numpy as np
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, state, targets
+from keras_trainkit.metrics import _averages, _masks, _state, _targets
 
 
 class Reliability(NamedTuple):
@@ -50,8 +51,8 @@ def confidence_bins(one_hot: Any, probabilities: Any, weights: Any, bins: int) -
 def gaps(counts: Any) -> tuple[Any, Any]:
     """Returns |accuracy - confidence| of each bin, 0 where it is empty, and its share of weight."""
     weight, confidence, right = ops.unstack(counts)
-    gap = ops.abs(averages.divide(right, weight) - averages.divide(confidence, weight))
-    return gap, averages.divide(weight, ops.sum(weight))
+    gap = ops.abs(_averages.divide(right, weight) - _averages.divide(confidence, weight))
+    return gap, _averages.divide(weight, ops.sum(weight))
 
 
 def reliability(counts: np.ndarray) -> Reliability:
@@ -63,8 +64,56 @@ def reliability(counts: np.ndarray) -> Reliability:
     return Reliability(parts[0], parts[1], weight)
 
 
+class _CalibrationError(keras.Metric, abc.ABC):
+    """What both errors share: bins of confidence, and a curve to read."""
+
+    own_name = ""  # unless another is given
+
+    def __init__(
+        self,
+        bins: int = 15,
+        task: str = "auto",
+        from_logits: bool = False,
+        name: str | None = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(name=name or self.own_name, dtype=dtype)
+        self._direction = "down"
+        self.bins = _checks.positive_integer("bins", bins)
+        self.task = _checks.one_of("task", task, _targets.SINGLE_LABEL)
+        self.from_logits = bool(from_logits)
+        self.counts = _state.zeros(self, (3, bins))
+
+    @abc.abstractmethod
+    def of_gaps(self, gap: Any, share: Any) -> Any:
+        """Returns the error, a scalar, from each bin's gap and its share of the weight."""
+
+    @_masks.honoured
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Adds a batch."""
+        batch = _targets.soft(y_true, y_pred, sample_weight, self.task, self.from_logits)
+        _state.add(self, confidence_bins(*batch, bins=self.bins))
+
+    def result(self) -> Any:
+        """Returns the error over everything added since the last reset, a scalar."""
+        return self.of_gaps(*gaps(ops.convert_to_tensor(self.counts)))
+
+    def curve(self) -> Reliability:
+        """Returns confidence, accuracy and weight of each bin, as NumPy arrays."""
+        return reliability(_state.numpy(self))
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {
+            **super().get_config(),
+            "bins": self.bins,
+            "task": self.task,
+            "from_logits": self.from_logits,
+        }
+
+
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class ExpectedCalibrationError(keras.Metric):
+class ExpectedCalibrationError(_CalibrationError):
     """The mean gap between confidence and accuracy, over bins of confidence.
 
     sum over bins of (weight of the bin / weight of all) |accuracy - confidence|, where the
@@ -92,47 +141,15 @@ class ExpectedCalibrationError(keras.Metric):
         Guo et al., "On Calibration of Modern Neural Networks", arXiv:1706.04599.
     """
 
-    def __init__(
-        self,
-        bins: int = 15,
-        task: str = "auto",
-        from_logits: bool = False,
-        name: str = "expected_calibration_error",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "down"
-        self.bins = _checks.positive_integer("bins", bins)
-        self.task = _checks.one_of("task", task, targets.SINGLE_LABEL)
-        self.from_logits = bool(from_logits)
-        self.counts = state.zeros(self, (3, bins))
+    own_name = "expected_calibration_error"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        batch = targets.soft(y_true, y_pred, sample_weight, self.task, self.from_logits)
-        state.add(self, confidence_bins(*batch, bins=self.bins))
-
-    def result(self) -> Any:
-        """Returns the error over everything added since the last reset, a scalar."""
-        gap, share = gaps(ops.convert_to_tensor(self.counts))
+    def of_gaps(self, gap: Any, share: Any) -> Any:
+        """Returns the mean gap."""
         return ops.sum(gap * share)
-
-    def curve(self) -> Reliability:
-        """Returns confidence, accuracy and weight of each bin, as NumPy arrays."""
-        return reliability(state.numpy(self))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "bins": self.bins,
-            "task": self.task,
-            "from_logits": self.from_logits,
-        }
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class MaximumCalibrationError(keras.Metric):
+class MaximumCalibrationError(_CalibrationError):
     """The largest gap between confidence and accuracy, over bins of confidence.
 
     max over the bins of |accuracy - confidence|, where the confidence is the probability of the
@@ -160,39 +177,8 @@ class MaximumCalibrationError(keras.Metric):
         Guo et al., "On Calibration of Modern Neural Networks", arXiv:1706.04599.
     """
 
-    def __init__(
-        self,
-        bins: int = 15,
-        task: str = "auto",
-        from_logits: bool = False,
-        name: str = "maximum_calibration_error",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "down"
-        self.bins = _checks.positive_integer("bins", bins)
-        self.task = _checks.one_of("task", task, targets.SINGLE_LABEL)
-        self.from_logits = bool(from_logits)
-        self.counts = state.zeros(self, (3, bins))
+    own_name = "maximum_calibration_error"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        batch = targets.soft(y_true, y_pred, sample_weight, self.task, self.from_logits)
-        state.add(self, confidence_bins(*batch, bins=self.bins))
-
-    def result(self) -> Any:
-        """Returns the error over everything added since the last reset, a scalar."""
-        return ops.max(gaps(ops.convert_to_tensor(self.counts))[0])
-
-    def curve(self) -> Reliability:
-        """Returns confidence, accuracy and weight of each bin, as NumPy arrays."""
-        return reliability(state.numpy(self))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "bins": self.bins,
-            "task": self.task,
-            "from_logits": self.from_logits,
-        }
+    def of_gaps(self, gap: Any, share: Any) -> Any:
+        """Returns the largest gap."""
+        return ops.max(gap)

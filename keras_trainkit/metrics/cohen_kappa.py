@@ -6,7 +6,8 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, counting, state, targets
+from keras_trainkit.metrics import _averages
+from keras_trainkit.metrics._decisions import DecisionMetric
 
 WEIGHTS = ("none", "linear", "quadratic")
 
@@ -24,14 +25,14 @@ def cohen_kappa(matrix: Any, weights: str) -> Any:
     distance = ops.abs(ops.expand_dims(places, 1) - ops.expand_dims(places, 0))
     powers = {"none": ops.sign, "linear": ops.abs, "quadratic": ops.square}
     cost = powers[weights](distance)
-    joint = averages.divide(matrix, ops.sum(matrix))
+    joint = _averages.divide(matrix, ops.sum(matrix))
     chance = ops.sum(joint, axis=1, keepdims=True) * ops.sum(joint, axis=0, keepdims=True)
     observed, expected = ops.sum(cost * joint), ops.sum(cost * chance)
-    return averages.divide(expected - observed, expected)
+    return _averages.divide(expected - observed, expected)
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class CohenKappa(keras.Metric):
+class CohenKappa(DecisionMetric):
     """Cohen's kappa between true and predicted classes, plain or weighted for ordered classes.
 
     1 is full agreement, 0 that of chance. If all true and predicted labels are of a single class,
@@ -61,39 +62,25 @@ class CohenKappa(keras.Metric):
         Cohen, "Weighted kappa", Psychological Bulletin 70, 1968.
     """
 
+    own_name = "cohen_kappa"
+    of_pairs = True
+
     def __init__(
         self,
         weights: str = "none",
         task: str = "auto",
         threshold: float = 0.5,
         num_classes: int | None = None,
-        name: str = "cohen_kappa",
+        name: str | None = None,
         dtype: Any = None,
     ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
+        super().__init__(task, threshold, num_classes, name, dtype)
         self.weights = _checks.one_of("weights", weights, WEIGHTS)
-        self.task = _checks.one_of("task", task, targets.SINGLE_LABEL)
-        self.threshold = _checks.finite("threshold", threshold)
-        self.num_classes = state.check_num_classes(num_classes)
-        self.counts = state.start(self, num_classes or 0, num_classes)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        state.add(self, counting.pairs(y_true, y_pred, sample_weight, self.task, self.threshold))
-
-    def result(self) -> Any:
-        """Returns the kappa of everything added since the last reset, a scalar."""
-        if self.counts is None:
-            return ops.zeros(())
-        return cohen_kappa(ops.convert_to_tensor(self.counts), self.weights)
+    def score(self, counts: Any) -> Any:
+        """Returns the kappa of a confusion matrix."""
+        return cohen_kappa(counts, self.weights)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "weights": self.weights,
-            "task": self.task,
-            "threshold": self.threshold,
-            "num_classes": self.num_classes,
-        }
+        return {**super().get_config(), "weights": self.weights}

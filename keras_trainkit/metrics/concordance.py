@@ -5,9 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit.metrics import moments
-from keras_trainkit.metrics.columns import columns
-from keras_trainkit.metrics.moments import Moments
+from keras_trainkit.metrics._moments import MomentMetric, Moments
 
 
 def concordance(m: Moments) -> Any:
@@ -19,7 +17,7 @@ def concordance(m: Moments) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class Concordance(keras.Metric):
+class Concordance(MomentMetric):
     """Lin's concordance correlation coefficient, exact over an epoch.
 
     A correlation that also counts a wrong level or scale: 1 only if predictions equal targets. If
@@ -48,22 +46,8 @@ class Concordance(keras.Metric):
         1989.
     """
 
-    def __init__(
-        self, num_outputs: int | None = None, name: str = "concordance", dtype: Any = None
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.num_outputs = moments.start(self, num_outputs)
+    own_name = "concordance"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        moments.update(self, *columns(y_true, y_pred, sample_weight))
-
-    def result(self) -> Any:
-        """Returns the coefficient of everything added since the last reset, a scalar."""
-        m = moments.read(self)
-        return m.average(concordance(m))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "num_outputs": self.num_outputs}
+    def score(self, m: Moments) -> Any:
+        """Returns the score of each output."""
+        return concordance(m)

@@ -9,7 +9,8 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import averages, counting, state, targets
+from keras_trainkit.metrics import _averages, _state
+from keras_trainkit.metrics._decisions import DecisionMetric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +34,7 @@ def normalized(matrix: np.ndarray, by: str | None) -> np.ndarray:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class ConfusionMatrix(keras.Metric):
+class ConfusionMatrix(DecisionMetric):
     """How often each class is taken for each class, summed over the epoch.
 
     Its scalar `result()`, which training logs, is the accuracy; `matrix()` returns the matrix and
@@ -61,31 +62,12 @@ class ConfusionMatrix(keras.Metric):
         `sklearn.metrics.confusion_matrix`
     """
 
-    def __init__(
-        self,
-        task: str = "auto",
-        threshold: float = 0.5,
-        num_classes: int | None = None,
-        name: str = "confusion_matrix",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.task = _checks.one_of("task", task, targets.SINGLE_LABEL)
-        self.threshold = _checks.finite("threshold", threshold)
-        self.num_classes = state.check_num_classes(num_classes)
-        self.counts = state.start(self, num_classes or 0, num_classes)
+    own_name = "confusion_matrix"
+    of_pairs = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        state.add(self, counting.pairs(y_true, y_pred, sample_weight, self.task, self.threshold))
-
-    def result(self) -> Any:
-        """Returns the accuracy of everything added since the last reset, a scalar."""
-        if self.counts is None:
-            return ops.zeros(())
-        counts = ops.convert_to_tensor(self.counts)
-        return averages.divide(ops.trace(counts), ops.sum(counts))
+    def score(self, counts: Any) -> Any:
+        """Returns the accuracy."""
+        return _averages.divide(ops.trace(counts), ops.sum(counts))
 
     def matrix(self, normalize: str | None = None) -> np.ndarray:
         """Returns the matrix: rows are true classes, columns predicted ones.
@@ -103,7 +85,7 @@ class ConfusionMatrix(keras.Metric):
                 f"{self.name} must see a batch before it knows its classes; received none. "
                 "Add one, or give num_classes."
             )
-        return normalized(state.numpy(self), normalize)
+        return normalized(_state.numpy(self), normalize)
 
     def plot(
         self,
@@ -131,15 +113,6 @@ class ConfusionMatrix(keras.Metric):
                 f"class_names must be {len(matrix)} names, one a class; received {len(names)}."
             )
         return _draw(matrix, names, ax)
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "task": self.task,
-            "threshold": self.threshold,
-            "num_classes": self.num_classes,
-        }
 
 
 def _draw(matrix: np.ndarray, names: list[str], ax: "Axes | None") -> "Axes":

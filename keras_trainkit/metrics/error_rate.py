@@ -5,17 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, counting, state, targets
-
-
-def wrong(labels: Any, predicted: Any) -> Any:
-    """Returns 1 where a label and its prediction differ, else 0."""
-    return ops.cast(ops.not_equal(ops.cast(labels, predicted.dtype), predicted), "float32")
+from keras_trainkit.metrics._mistakes import MistakeMetric
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class ErrorRate(keras.Metric):
+class ErrorRate(MistakeMetric):
     """The share of examples with a wrong prediction: 1 - accuracy, and what is left to gain.
 
     In a multilabel task an example is wrong if any of its labels is (the 0-1 loss); `HammingLoss`
@@ -42,33 +36,10 @@ class ErrorRate(keras.Metric):
         `sklearn.metrics.zero_one_loss`
     """
 
-    def __init__(
-        self,
-        task: str = "auto",
-        threshold: float = 0.5,
-        name: str = "error_rate",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "down"
-        self.task = _checks.one_of("task", task, targets.TASKS)
-        self.threshold = _checks.finite("threshold", threshold)
-        self.counts = state.zeros(self, (2,))
+    own_name = "error_rate"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        labels, predicted, weights = targets.hard(
-            y_true, y_pred, sample_weight, self.task, self.threshold
-        )
-        errors = wrong(labels, predicted)
+    def count(self, mistakes: Any, weights: Any) -> tuple[Any, Any]:
+        """Returns each example once: one wrong label makes it wrong."""
         if self.task == "multilabel":
-            errors, weights = ops.max(errors, axis=1), ops.mean(weights, axis=1)
-        state.add(self, counting.weighted(errors, weights))
-
-    def result(self) -> Any:
-        """Returns the error rate of everything added since the last reset, a scalar."""
-        return averages.divide(self.counts[0], self.counts[1])
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "task": self.task, "threshold": self.threshold}
+            return ops.max(mistakes, axis=1), ops.mean(weights, axis=1)
+        return mistakes, weights

@@ -5,8 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit.metrics import moments
-from keras_trainkit.metrics.columns import columns
+from keras_trainkit.metrics._moments import MomentMetric, Moments
 
 
 def explained(unexplained: Any, variance: Any) -> Any:
@@ -18,7 +17,7 @@ def explained(unexplained: Any, variance: Any) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class ExplainedVariance(keras.Metric):
+class ExplainedVariance(MomentMetric):
     """The share of the targets' variance that predictions explain, exact over an epoch.
 
     It is 1 - Var(error) / Var(target). Unlike R2 it forgives a constant error. For a constant
@@ -43,23 +42,9 @@ class ExplainedVariance(keras.Metric):
         `sklearn.metrics.explained_variance_score`
     """
 
-    def __init__(
-        self, num_outputs: int | None = None, name: str = "explained_variance", dtype: Any = None
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.num_outputs = moments.start(self, num_outputs)
+    own_name = "explained_variance"
+    of_errors = True
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        target, prediction, weights = columns(y_true, y_pred, sample_weight)
-        moments.update(self, target, target - prediction, weights)
-
-    def result(self) -> Any:
-        """Returns the share for everything added since the last reset, a scalar."""
-        m = moments.read(self)
-        return m.average(explained(m.variance(1), m.variance(0)))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "num_outputs": self.num_outputs}
+    def score(self, m: Moments) -> Any:
+        """Returns the score of each output."""
+        return explained(m.variance(1), m.variance(0))

@@ -1,13 +1,13 @@
 """F-scores: precision and recall in one number."""
 
-import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import by_class, confusion, state
+from keras_trainkit.metrics import _by_class
 
 
 def f_ratio(counts: Any, beta: float) -> tuple[Any, Any]:
@@ -17,7 +17,7 @@ def f_ratio(counts: Any, beta: float) -> tuple[Any, Any]:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class FBeta(keras.Metric):
+class FBeta(_by_class.ClassMetric):
     """The weighted harmonic mean of precision and recall; recall is `beta` times as important.
 
     (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP). A class that neither occurs nor is
@@ -29,7 +29,8 @@ class FBeta(keras.Metric):
         beta: above 1 favours recall, below 1 precision.
         average: how the classes' values become one number. "macro" is their mean, "micro" counts
             all decisions together, "weighted" is their mean by the classes' true weight. "auto"
-            is the value of class 1 when there are two classes, else "macro".
+            is the value of class 1 when there are two classes, else "macro". None is no average:
+            each class's own value is logged, as `fbeta_0`, `fbeta_1`, ...
         class_id: the class (or label) whose value is wanted, instead of an average.
         task: "binary", "multiclass", "multilabel", or "auto": binary if the predictions have one
             column, else multiclass. Labels are integers or one-hot.
@@ -39,6 +40,7 @@ class FBeta(keras.Metric):
             the first update.
         name: the metric's name.
         dtype: the metric's dtype.
+        class_names: with `average=None`, what stands in the logs for the classes' numbers.
 
     Raises:
         InputError: an argument is outside its range, or shapes do not belong together.
@@ -54,42 +56,34 @@ class FBeta(keras.Metric):
         `sklearn.metrics.fbeta_score`
     """
 
+    own_name = "fbeta"
+
     def __init__(
         self,
         beta: float,
-        average: str = "auto",
+        average: str | None = "auto",
         class_id: int | None = None,
         task: str = "auto",
         threshold: float = 0.5,
         num_classes: int | None = None,
-        name: str = "fbeta",
+        name: str | None = None,
         dtype: Any = None,
+        class_names: Sequence[str] | None = None,
     ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.by_class = by_class.ByClass(average, class_id, task, threshold, num_classes)
+        super().__init__(average, class_id, task, threshold, num_classes, name, dtype, class_names)
         self.beta = _checks.positive("beta", beta)
-        self.counts = state.start(self, confusion.ROWS, num_classes)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        by_class.update(self, y_true, y_pred, sample_weight)
-
-    def result(self) -> Any:
-        """Returns the F-score of everything added since the last reset, a scalar."""
-        return by_class.result(self, lambda counts: f_ratio(counts, self.beta))
+    def ratio(self, counts: Any) -> tuple[Any, Any]:
+        """Returns (1 + b^2) TP and b^2 (TP + FN) + (TP + FP) of each class."""
+        return f_ratio(counts, self.beta)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "beta": self.beta,
-            **dataclasses.asdict(self.by_class),
-        }
+        return {**super().get_config(), "beta": self.beta}
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class F1(keras.Metric):
+class F1(_by_class.ClassMetric):
     """The harmonic mean of precision and recall: 2 TP / (2 TP + FN + FP).
 
     A class that neither occurs nor is predicted scores 0 (scikit-learn's `zero_division=0`) and
@@ -100,7 +94,8 @@ class F1(keras.Metric):
     Args:
         average: how the classes' values become one number. "macro" is their mean, "micro" counts
             all decisions together, "weighted" is their mean by the classes' true weight. "auto"
-            is the value of class 1 when there are two classes, else "macro".
+            is the value of class 1 when there are two classes, else "macro". None is no average:
+            each class's own value is logged, as `f1_0`, `f1_1`, ...
         class_id: the class (or label) whose value is wanted, instead of an average.
         task: "binary", "multiclass", "multilabel", or "auto": binary if the predictions have one
             column, else multiclass. Labels are integers or one-hot.
@@ -110,6 +105,7 @@ class F1(keras.Metric):
             the first update.
         name: the metric's name.
         dtype: the metric's dtype.
+        class_names: with `average=None`, what stands in the logs for the classes' numbers.
 
     Raises:
         InputError: an argument is outside its range, or shapes do not belong together.
@@ -125,29 +121,8 @@ class F1(keras.Metric):
         `sklearn.metrics.f1_score`
     """
 
-    def __init__(
-        self,
-        average: str = "auto",
-        class_id: int | None = None,
-        task: str = "auto",
-        threshold: float = 0.5,
-        num_classes: int | None = None,
-        name: str = "f1",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.by_class = by_class.ByClass(average, class_id, task, threshold, num_classes)
-        self.counts = state.start(self, confusion.ROWS, num_classes)
+    own_name = "f1"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        by_class.update(self, y_true, y_pred, sample_weight)
-
-    def result(self) -> Any:
-        """Returns the F1 score of everything added since the last reset, a scalar."""
-        return by_class.result(self, lambda counts: f_ratio(counts, 1.0))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), **dataclasses.asdict(self.by_class)}
+    def ratio(self, counts: Any) -> tuple[Any, Any]:
+        """Returns 2 TP and 2 TP + FN + FP of each class."""
+        return f_ratio(counts, 1.0)

@@ -4,13 +4,11 @@ from typing import Any
 
 import keras
 
-from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, counting, state, targets
-from keras_trainkit.metrics.error_rate import wrong
+from keras_trainkit.metrics._mistakes import MistakeMetric
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class HammingLoss(keras.Metric):
+class HammingLoss(MistakeMetric):
     """The share of labels that are wrong, each label of a multilabel task on its own.
 
     In a binary or multiclass task it is the error rate. With no examples, or none of any weight,
@@ -37,30 +35,8 @@ class HammingLoss(keras.Metric):
         `sklearn.metrics.hamming_loss`
     """
 
-    def __init__(
-        self,
-        task: str = "auto",
-        threshold: float = 0.5,
-        name: str = "hamming_loss",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "down"
-        self.task = _checks.one_of("task", task, targets.TASKS)
-        self.threshold = _checks.finite("threshold", threshold)
-        self.counts = state.zeros(self, (2,))
+    own_name = "hamming_loss"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        labels, predicted, weights = targets.hard(
-            y_true, y_pred, sample_weight, self.task, self.threshold
-        )
-        state.add(self, counting.weighted(wrong(labels, predicted), weights))
-
-    def result(self) -> Any:
-        """Returns the Hamming loss of everything added since the last reset, a scalar."""
-        return averages.divide(self.counts[0], self.counts[1])
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "task": self.task, "threshold": self.threshold}
+    def count(self, mistakes: Any, weights: Any) -> tuple[Any, Any]:
+        """Returns each label."""
+        return mistakes, weights

@@ -5,8 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit import _checks
-from keras_trainkit.metrics import columns
+from keras_trainkit.metrics._intervals import IntervalMetric
 
 
 def covered(y_true: Any, low: Any, high: Any) -> Any:
@@ -16,7 +15,7 @@ def covered(y_true: Any, low: Any, high: Any) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class IntervalCoverage(keras.metrics.Mean):
+class IntervalCoverage(IntervalMetric):
     """The share of targets inside the predicted interval, exact over an epoch.
 
     Quantiles 0.05 and 0.95 should cover 0.9: less is overconfident, more is too cautious, so read
@@ -45,23 +44,9 @@ class IntervalCoverage(keras.metrics.Mean):
         [Gneiting and Raftery, 2007](https://doi.org/10.1198/016214506000001437)
     """
 
-    def __init__(
-        self,
-        lower: int = 0,
-        upper: int = -1,
-        name: str = "interval_coverage",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.lower = _checks.integer("lower", lower)
-        self.upper = _checks.integer("upper", upper)
+    own_name = "interval_coverage"
+    _direction = "up"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        bounds = columns.interval(y_true, y_pred, self.lower, self.upper)
-        super().update_state(*columns.means(covered(*bounds), sample_weight))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "lower": self.lower, "upper": self.upper}
+    def values(self, y_true: Any, low: Any, high: Any) -> Any:
+        """Returns 1 for each interval that holds its target, else 0."""
+        return covered(y_true, low, high)

@@ -5,12 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit import _checks
-from keras_trainkit.metrics import columns
+from keras_trainkit.metrics._intervals import IntervalMetric
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class IntervalWidth(keras.metrics.Mean):
+class IntervalWidth(IntervalMetric):
     """The mean width of the predicted interval, in units of the target, exact over an epoch.
 
     Of two models with the same coverage, the one with narrower intervals knows more; see
@@ -39,19 +38,9 @@ class IntervalWidth(keras.metrics.Mean):
         [Gneiting and Raftery, 2007](https://doi.org/10.1198/016214506000001437)
     """
 
-    def __init__(
-        self, lower: int = 0, upper: int = -1, name: str = "interval_width", dtype: Any = None
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "down"
-        self.lower = _checks.integer("lower", lower)
-        self.upper = _checks.integer("upper", upper)
+    own_name = "interval_width"
+    _direction = "down"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        _, low, high = columns.interval(y_true, y_pred, self.lower, self.upper)
-        super().update_state(*columns.means(ops.relu(high - low), sample_weight))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "lower": self.lower, "upper": self.upper}
+    def values(self, y_true: Any, low: Any, high: Any) -> Any:
+        """Returns the width of each interval."""
+        return ops.relu(high - low)

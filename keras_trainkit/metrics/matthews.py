@@ -5,8 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, confusion, counting, state, targets
+from keras_trainkit.metrics import _averages
+from keras_trainkit.metrics._decisions import DecisionMetric
 
 
 def matthews_correlation(counts: Any) -> Any:
@@ -18,17 +18,17 @@ def matthews_correlation(counts: Any) -> Any:
     """
     hits, actual, predicted, total = ops.unstack(counts)
     shares = [hits, total - actual - predicted + hits, actual - hits, predicted - hits]
-    right, kept, missed, wrong = (averages.divide(x, total) for x in shares)
+    right, kept, missed, wrong = (_averages.divide(x, total) for x in shares)
     covariance = ops.sum(right * kept - missed * wrong)
     variances = [
-        ops.sum(averages.divide(x, total) * averages.divide(total - x, total))
+        ops.sum(_averages.divide(x, total) * _averages.divide(total - x, total))
         for x in (actual, predicted)
     ]
-    return averages.divide(covariance, ops.sqrt(variances[0]) * ops.sqrt(variances[1]))
+    return _averages.divide(covariance, ops.sqrt(variances[0]) * ops.sqrt(variances[1]))
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class MatthewsCorrelation(keras.Metric):
+class MatthewsCorrelation(DecisionMetric):
     """The Matthews correlation coefficient, for any number of classes (R_K).
 
     1 is a perfect prediction, 0 no better than chance, -1 total disagreement of two classes. If
@@ -57,37 +57,8 @@ class MatthewsCorrelation(keras.Metric):
         Computational Biology and Chemistry 28, 2004.
     """
 
-    def __init__(
-        self,
-        task: str = "auto",
-        threshold: float = 0.5,
-        num_classes: int | None = None,
-        name: str = "matthews_correlation",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.task = _checks.one_of("task", task, targets.SINGLE_LABEL)
-        self.threshold = _checks.finite("threshold", threshold)
-        self.num_classes = state.check_num_classes(num_classes)
-        self.counts = state.start(self, confusion.ROWS, num_classes)
+    own_name = "matthews_correlation"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        counts = counting.per_class(y_true, y_pred, sample_weight, self.task, self.threshold)
-        state.add(self, counts)
-
-    def result(self) -> Any:
-        """Returns the correlation of everything added since the last reset, a scalar."""
-        if self.counts is None:
-            return ops.zeros(())
-        return matthews_correlation(ops.convert_to_tensor(self.counts))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "task": self.task,
-            "threshold": self.threshold,
-            "num_classes": self.num_classes,
-        }
+    def score(self, counts: Any) -> Any:
+        """Returns the metric's value from `confusion.class_counts`."""
+        return matthews_correlation(counts)

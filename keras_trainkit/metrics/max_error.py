@@ -5,8 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit.metrics import magnitude_bins
-from keras_trainkit.metrics.columns import columns
+from keras_trainkit.metrics import _magnitude_bins, _masks
+from keras_trainkit.metrics._columns import columns
 
 RELATIVE_ERROR = 0.001
 
@@ -48,10 +48,11 @@ class MaxError(keras.Metric):
     def __init__(self, name: str = "max_error", dtype: Any = None) -> None:
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
-        shape = (magnitude_bins.count(RELATIVE_ERROR),)
+        shape = (_magnitude_bins.count(RELATIVE_ERROR),)
         self.maxima = self.add_variable(shape, "zeros", dtype="float32", name="maxima")
         self.seen = self.add_variable(shape, "zeros", dtype="float32", name="seen")
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
         target, prediction, _ = columns(y_true, y_pred, sample_weight)
@@ -59,7 +60,7 @@ class MaxError(keras.Metric):
         broken = ops.isnan(errors)
         worst = ops.max(ops.where(broken, 0.0, errors), initial=0.0)
         bins = self.seen.shape[0]
-        place = ops.one_hot(magnitude_bins.index(worst, RELATIVE_ERROR), bins, dtype="float32")
+        place = ops.one_hot(_magnitude_bins.index(worst, RELATIVE_ERROR), bins, dtype="float32")
         self.seen.assign(ops.maximum(ops.convert_to_tensor(self.seen), place))
         maxima = ops.convert_to_tensor(self.maxima)
         maxima = ops.where(place > 0.0, ops.maximum(worst, maxima), maxima)

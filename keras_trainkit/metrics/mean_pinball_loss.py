@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import columns
+from keras_trainkit.metrics import _columns, _masks
 
 
 def pinball(y_true: Any, y_pred: Any, quantile: float) -> Any:
@@ -44,10 +44,11 @@ class MeanPinballLoss(keras.metrics.Mean):
         self._direction = "down"
         self.quantile = _checks.fraction("quantile", quantile, zero=False)
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        pair = columns.matched(columns.as_float(y_true), columns.as_float(y_pred))
-        super().update_state(*columns.means(pinball(*pair, self.quantile), sample_weight))
+        pair = _columns.matched(_columns.as_float(y_true), _columns.as_float(y_pred))
+        super().update_state(*_columns.means(pinball(*pair, self.quantile), sample_weight))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

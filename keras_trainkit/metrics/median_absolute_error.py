@@ -6,8 +6,8 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import magnitude_bins
-from keras_trainkit.metrics.columns import columns
+from keras_trainkit.metrics import _magnitude_bins, _masks
+from keras_trainkit.metrics._columns import columns
 
 
 def weighted_median(counts: Any, sizes: Any) -> Any:
@@ -57,15 +57,16 @@ class MedianAbsoluteError(keras.Metric):
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
         self.relative_error = _checks.fraction("relative_error", relative_error, zero=False)
-        bins = magnitude_bins.count(relative_error)
+        bins = _magnitude_bins.count(relative_error)
         self.counts = self.add_variable((bins,), "zeros", dtype="float32", name="counts")
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
         target, prediction, weights = columns(y_true, y_pred, sample_weight)
         errors = ops.abs(target - prediction)
         weights = ops.where(ops.isnan(errors), float("nan"), weights * ops.ones_like(errors))
-        bins = magnitude_bins.index(errors, self.relative_error)
+        bins = _magnitude_bins.index(errors, self.relative_error)
         flat = ops.reshape(weights, (-1,)), ops.reshape(bins, (-1,))
         self.counts.assign_add(ops.segment_sum(*flat, num_segments=self.counts.shape[0]))
 
@@ -73,7 +74,7 @@ class MedianAbsoluteError(keras.Metric):
         """Returns the median of everything added since the last reset, a scalar."""
         counts = ops.convert_to_tensor(self.counts)
         total = ops.sum(counts)
-        median = weighted_median(counts, magnitude_bins.sizes(self.relative_error))
+        median = weighted_median(counts, _magnitude_bins.sizes(self.relative_error))
         return ops.where(total > 0.0, median, total)  # 0, or NaN
 
     def get_config(self) -> dict[str, Any]:

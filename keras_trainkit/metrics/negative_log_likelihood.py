@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import averages, counting, state, targets
+from keras_trainkit.metrics import _averages, _counting, _masks, _state, _targets
 
 EPSILON = 1e-7  # probabilities are kept this far from 0, so that a sure mistake costs 16.1
 
@@ -70,23 +70,24 @@ class NegativeLogLikelihood(keras.Metric):
     ) -> None:
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
-        self.task = _checks.one_of("task", task, targets.TASKS)
+        self.task = _checks.one_of("task", task, _targets.TASKS)
         self.from_logits = bool(from_logits)
-        self.counts = state.zeros(self, (2,))
+        self.counts = _state.zeros(self, (2,))
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
         batch = y_true, y_pred, sample_weight, self.task
-        read = targets.scored(*batch) if self.from_logits else targets.soft(*batch, False)
+        read = _targets.scored(*batch) if self.from_logits else _targets.soft(*batch, False)
         one_hot, scores, weights = read
         if self.task == "multilabel":
-            one_hot, scores, weights = targets.each_label(one_hot, scores, weights)
+            one_hot, scores, weights = _targets.each_label(one_hot, scores, weights)
         of = surprise_of_logits if self.from_logits else surprise
-        state.add(self, counting.weighted(of(one_hot, scores), weights))
+        _state.add(self, _counting.weighted(of(one_hot, scores), weights))
 
     def result(self) -> Any:
         """Returns the value of everything added since the last reset, a scalar."""
-        return averages.divide(self.counts[0], self.counts[1])
+        return _averages.divide(self.counts[0], self.counts[1])
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -7,9 +7,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import moments
-from keras_trainkit.metrics.columns import columns
-from keras_trainkit.metrics.moments import Moments
+from keras_trainkit.metrics._moments import MomentMetric, Moments
 
 NORMALIZERS = ("std", "mean")
 
@@ -29,7 +27,7 @@ def nrmse(m: Moments, normalizer: str | float) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class NRMSE(keras.Metric):
+class NRMSE(MomentMetric):
     """The normalized root mean squared error, exact over an epoch.
 
     With several outputs each error is divided by its own normalizer, so that outputs in different
@@ -57,35 +55,27 @@ class NRMSE(keras.Metric):
         `torchmetrics.NormalizedRootMeanSquaredError`
     """
 
+    own_name = "nrmse"
+    of_errors = True
+
     def __init__(
         self,
         normalizer: str | float = "std",
         num_outputs: int | None = None,
-        name: str = "nrmse",
+        name: str | None = None,
         dtype: Any = None,
     ) -> None:
-        super().__init__(name=name, dtype=dtype)
+        super().__init__(num_outputs, name, dtype)
         self._direction = "down"
         self.normalizer = check_normalizer(normalizer)
-        self.num_outputs = moments.start(self, num_outputs)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        target, prediction, weights = columns(y_true, y_pred, sample_weight)
-        moments.update(self, target, target - prediction, weights)
-
-    def result(self) -> Any:
-        """Returns the error of everything added since the last reset, a scalar."""
-        m = moments.read(self)
-        return m.average(nrmse(m, self.normalizer))
+    def score(self, m: Moments) -> Any:
+        """Returns the error of each output."""
+        return nrmse(m, self.normalizer)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "normalizer": self.normalizer,
-            "num_outputs": self.num_outputs,
-        }
+        return {**super().get_config(), "normalizer": self.normalizer}
 
 
 def check_normalizer(normalizer: Any) -> str | float:

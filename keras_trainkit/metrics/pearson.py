@@ -5,9 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit.metrics import moments
-from keras_trainkit.metrics.columns import columns
-from keras_trainkit.metrics.moments import Moments
+from keras_trainkit.metrics._moments import MomentMetric, Moments
 
 
 def correlation(covariance: Any, variance: Any, other: Any) -> Any:
@@ -24,7 +22,7 @@ def pearson(m: Moments) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class Pearson(keras.Metric):
+class Pearson(MomentMetric):
     """The Pearson correlation of predictions with targets, exact over an epoch.
 
     1 is a rising line, -1 a falling one. If targets or predictions are constant, the result
@@ -51,22 +49,8 @@ class Pearson(keras.Metric):
         `scipy.stats.pearsonr`
     """
 
-    def __init__(
-        self, num_outputs: int | None = None, name: str = "pearson", dtype: Any = None
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.num_outputs = moments.start(self, num_outputs)
+    own_name = "pearson"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        moments.update(self, *columns(y_true, y_pred, sample_weight))
-
-    def result(self) -> Any:
-        """Returns the correlation of everything added since the last reset, a scalar."""
-        m = moments.read(self)
-        return m.average(pearson(m))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), "num_outputs": self.num_outputs}
+    def score(self, m: Moments) -> Any:
+        """Returns the score of each output."""
+        return pearson(m)

@@ -4,6 +4,8 @@ from typing import Any
 
 import keras
 
+from keras_trainkit.metrics import _columns, _masks
+
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
 class PointRMSE(keras.metrics.RootMeanSquaredError):
@@ -14,7 +16,8 @@ class PointRMSE(keras.metrics.RootMeanSquaredError):
         dtype: the metric's dtype.
 
     Input shape:
-        `y_true` `(N,)` or `(N, 1)` with `y_pred` `(N, columns)`, the first the prediction.
+        `y_true` `(N,)` or `(N, 1)` with `y_pred` `(N, columns)`, the first the prediction; or
+        `y_true` `(N, ...)` or `(N, ..., 1)` with `y_pred` `(N, ..., columns)`.
 
     Example:
         >>> metric = PointRMSE()
@@ -27,9 +30,12 @@ class PointRMSE(keras.metrics.RootMeanSquaredError):
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        super().update_state(*_first(y_true, y_pred), sample_weight)
+        super().update_state(
+            *_columns.columns(y_true, _columns.as_float(y_pred)[..., :1], sample_weight)
+        )
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -41,7 +47,8 @@ class PointMAE(keras.metrics.MeanAbsoluteError):
         dtype: the metric's dtype.
 
     Input shape:
-        `y_true` `(N,)` or `(N, 1)` with `y_pred` `(N, columns)`, the first the prediction.
+        `y_true` `(N,)` or `(N, 1)` with `y_pred` `(N, columns)`, the first the prediction; or
+        `y_true` `(N, ...)` or `(N, ..., 1)` with `y_pred` `(N, ..., columns)`.
 
     Example:
         >>> metric = PointMAE()
@@ -54,14 +61,9 @@ class PointMAE(keras.metrics.MeanAbsoluteError):
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        super().update_state(*_first(y_true, y_pred), sample_weight)
-
-
-def _first(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Returns targets and first columns, both (N, 1), at full precision."""
-    y_true, y_pred = (
-        keras.ops.cast(keras.ops.convert_to_tensor(each), "float32") for each in (y_true, y_pred)
-    )
-    return keras.ops.reshape(y_true, (-1, 1)), y_pred[:, :1]
+        super().update_state(
+            *_columns.columns(y_true, _columns.as_float(y_pred)[..., :1], sample_weight)
+        )

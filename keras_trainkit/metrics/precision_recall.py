@@ -1,13 +1,12 @@
 """The precision-recall curve of an epoch and the area under it."""
 
-import dataclasses
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from keras import ops
 
-from keras_trainkit.metrics import averages, score_bins, state
+from keras_trainkit.metrics import _averages, _score_bins
 
 
 class PR(NamedTuple):
@@ -41,19 +40,19 @@ def average_precision(counts: Any) -> tuple[Any, Any]:
     negatives, positives = ops.unstack(ops.flip(counts, axis=-1))
     true, false = ops.cumsum(positives, axis=-1), ops.cumsum(negatives, axis=-1)
     before = ops.maximum(true - positives, 0.0)
-    value = positives * averages.divide(true, true + false)
-    best = positives * averages.divide(true, true + ops.maximum(false - negatives, 0.0))
-    grown = ops.log1p(averages.divide(positives, before + false))
+    value = positives * true / ops.maximum(true + false, 1e-30)  # `divide` takes twice as long
+    best = positives * _averages.divide(true, true + ops.maximum(false - negatives, 0.0))
+    grown = ops.log1p(_averages.divide(positives, before + false))
     worst = ops.where(false > 0, positives - false * grown, positives)
     total = ops.sum(positives, axis=-1)
     value, best, worst = (
-        averages.divide(ops.sum(part, axis=-1), total) for part in (value, best, worst)
+        _averages.divide(ops.sum(part, axis=-1), total) for part in (value, best, worst)
     )
     return value, ops.maximum(best - value, value - worst)
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class PRCurve(keras.Metric):
+class PRCurve(_score_bins.CurveMetric):
     """The area under the precision-recall curve, and the curve itself, over the whole epoch.
 
     The area is the average precision: the mean of the precision at each positive, which does not
@@ -92,35 +91,11 @@ class PRCurve(keras.Metric):
         `sklearn.metrics.precision_recall_curve` and `average_precision_score`
     """
 
-    def __init__(
-        self,
-        average: str = "auto",
-        class_id: int | None = None,
-        bins: int = 2048,
-        task: str = "auto",
-        from_logits: bool = False,
-        num_classes: int | None = None,
-        name: str = "pr_auc",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.score_bins = score_bins.ScoreBins(
-            average, class_id, bins, task, bool(from_logits), num_classes
-        )
-        self.counts = score_bins.start(self)
+    own_name = "pr_auc"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        state.add(self, score_bins.count(self.score_bins, y_true, y_pred, sample_weight))
-
-    def result(self) -> Any:
-        """Returns the average precision of everything added since the last reset, a scalar."""
-        return score_bins.value(self, lambda counts: average_precision(counts)[0])
-
-    def error_bound(self) -> float:
-        """Returns how far `result()` is from the average precision of the exact scores, at most."""
-        return float(score_bins.value(self, lambda counts: average_precision(counts)[1]))
+    def area(self, counts: Any) -> tuple[Any, Any]:
+        """Returns each column's area, and how far it may be from the exact one."""
+        return average_precision(counts)
 
     def curve(self, class_id: int | None = None) -> PR:
         """Returns the curve of one class, as NumPy arrays.
@@ -131,11 +106,7 @@ class PRCurve(keras.Metric):
         Raises:
             InputError: there are several classes and none was chosen.
         """
-        counts, lower_edges = score_bins.column(self, class_id)
+        counts, lower_edges = _score_bins.column(self, class_id)
         false, true = np.cumsum(counts, axis=1)
         recall = true / max(counts[1].sum(), 1e-30)
         return PR(true / (true + false), recall, lower_edges)
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), **dataclasses.asdict(self.score_bins)}

@@ -7,15 +7,18 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import images
+from keras_trainkit.metrics import _images
 
 MOST = 100.0
 
 
-def psnr(y_true: Any, y_pred: Any, max_value: float) -> Any:
-    """Returns `10 log10(max_value^2 / MSE)` of each example, 100 at most."""
-    error = ops.square((y_true - y_pred) / max_value)
-    noise = ops.mean(ops.reshape(error, (-1, math.prod(error.shape[1:]))), axis=1)
+def means(values: Any) -> Any:
+    """Returns the mean of each example of `(N, ...)` values."""
+    return ops.mean(ops.reshape(values, (-1, math.prod(values.shape[1:]))), axis=1)
+
+
+def decibels(noise: Any) -> Any:
+    """Returns `-10 log10(noise)`, 100 at most; noise is the squared error for a peak of 1."""
     return -10.0 * ops.log(ops.maximum(noise, 10.0 ** (-MOST / 10.0))) / math.log(10.0)
 
 
@@ -55,8 +58,9 @@ class PSNR(keras.metrics.Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        values = psnr(*images.pair(y_true, y_pred), self.max_value)
-        super().update_state(*images.weighted(values, sample_weight))
+        pair = _images.pair(y_true, y_pred, sample_weight)
+        error = pair.masked(ops.square((pair.y_true - pair.y_pred) / self.max_value))
+        super().update_state(*pair.weighted(decibels(means(error) / pair.share())))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -1,12 +1,11 @@
 """Recall: how many of the examples of a class are found."""
 
-import dataclasses
 from typing import Any
 
 import keras
 from keras import ops
 
-from keras_trainkit.metrics import by_class, confusion, state
+from keras_trainkit.metrics import _by_class
 
 
 def recall_ratio(counts: Any) -> tuple[Any, Any]:
@@ -16,7 +15,7 @@ def recall_ratio(counts: Any) -> tuple[Any, Any]:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class Recall(keras.Metric):
+class Recall(_by_class.ClassMetric):
     """The share of the examples of a class that are found: TP / (TP + FN).
 
     Also known as sensitivity. A class that never occurs scores 0 (scikit-learn's
@@ -27,7 +26,8 @@ class Recall(keras.Metric):
     Args:
         average: how the classes' values become one number. "macro" is their mean, "micro" counts
             all decisions together, "weighted" is their mean by the classes' true weight. "auto"
-            is the value of class 1 when there are two classes, else "macro".
+            is the value of class 1 when there are two classes, else "macro". None is no average:
+            each class's own value is logged, as `recall_0`, `recall_1`, ...
         class_id: the class (or label) whose value is wanted, instead of an average.
         task: "binary", "multiclass", "multilabel", or "auto": binary if the predictions have one
             column, else multiclass. Labels are integers or one-hot.
@@ -37,6 +37,7 @@ class Recall(keras.Metric):
             the first update.
         name: the metric's name.
         dtype: the metric's dtype.
+        class_names: with `average=None`, what stands in the logs for the classes' numbers.
 
     Raises:
         InputError: an argument is outside its range, or shapes do not belong together.
@@ -52,29 +53,8 @@ class Recall(keras.Metric):
         `sklearn.metrics.recall_score`
     """
 
-    def __init__(
-        self,
-        average: str = "auto",
-        class_id: int | None = None,
-        task: str = "auto",
-        threshold: float = 0.5,
-        num_classes: int | None = None,
-        name: str = "recall",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.by_class = by_class.ByClass(average, class_id, task, threshold, num_classes)
-        self.counts = state.start(self, confusion.ROWS, num_classes)
+    own_name = "recall"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        by_class.update(self, y_true, y_pred, sample_weight)
-
-    def result(self) -> Any:
-        """Returns the recall of everything added since the last reset, a scalar."""
-        return by_class.result(self, recall_ratio)
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), **dataclasses.asdict(self.by_class)}
+    def ratio(self, counts: Any) -> tuple[Any, Any]:
+        """Returns TP and TP + FN of each class."""
+        return recall_ratio(counts)

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.metrics import images
+from keras_trainkit.metrics import _images
 
 
 def norm(x: Any, order: int) -> Any:
@@ -61,12 +61,12 @@ class ReconstructionError(keras.metrics.Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        y_true, y_pred = images.pair(y_true, y_pred)
-        values = norm(y_true - y_pred, self.order)
+        pair = _images.pair(y_true, y_pred, sample_weight)
+        values = norm(pair.masked(pair.y_true - pair.y_pred), self.order)
         if self.relative:
-            length = norm(y_true, self.order)
+            length = norm(pair.masked(pair.y_true), self.order)
             values = values / ops.where(length > 0.0, length, 1.0)
-        super().update_state(*images.weighted(values, sample_weight))
+        super().update_state(*pair.weighted(values))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

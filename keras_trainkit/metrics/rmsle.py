@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from keras_trainkit.metrics import columns
+from keras_trainkit.metrics import _columns, _masks
 
 
 def squared_log_error(y_true: Any, y_pred: Any) -> Any:
@@ -42,10 +42,11 @@ class RMSLE(keras.metrics.Mean):
         super().__init__(name=name, dtype=dtype)
         self._direction = "down"
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        pair = columns.matched(columns.as_float(y_true), columns.as_float(y_pred))
-        super().update_state(*columns.means(squared_log_error(*pair), sample_weight))
+        pair = _columns.matched(_columns.as_float(y_true), _columns.as_float(y_pred))
+        super().update_state(*_columns.means(squared_log_error(*pair), sample_weight))
 
     def result(self) -> Any:
         """Returns the error of everything added since the last reset, a scalar."""

@@ -1,13 +1,12 @@
 """The ROC curve of an epoch and the area under it."""
 
-import dataclasses
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from keras import ops
 
-from keras_trainkit.metrics import averages, score_bins, state
+from keras_trainkit.metrics import _averages, _score_bins
 
 
 class ROC(NamedTuple):
@@ -37,15 +36,16 @@ def roc_area(counts: Any) -> tuple[Any, Any]:
     Returns:
         Two tensors of shape `(columns,)`; 0 for a column without positives or negatives.
     """
-    shares = averages.divide(counts, ops.sum(counts, axis=-1, keepdims=True))
-    negatives, positives = ops.unstack(shares)
-    below = ops.cumsum(negatives, axis=-1) - negatives
-    shared = ops.sum(positives * negatives, axis=-1) / 2
-    return ops.sum(positives * below, axis=-1) + shared, shared
+    negatives, positives = ops.unstack(counts)
+    below = ops.cumsum(negatives, axis=-1) - 0.5 * negatives  # with half of those in the same bin
+    pairs = ops.sum(negatives, axis=-1) * ops.sum(positives, axis=-1)
+    shared = 0.5 * ops.sum(positives * negatives, axis=-1)
+    area = _averages.divide(ops.sum(positives * below, axis=-1), pairs)
+    return area, _averages.divide(shared, pairs)
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class ROCCurve(keras.Metric):
+class ROCCurve(_score_bins.CurveMetric):
     """The area under the ROC curve, and the curve itself, over the whole epoch.
 
     A multiclass task takes each class against the rest. Scores are summed in `bins` bins, so
@@ -84,35 +84,11 @@ class ROCCurve(keras.Metric):
         [Fawcett, 2006](https://doi.org/10.1016/j.patrec.2005.10.010)
     """
 
-    def __init__(
-        self,
-        average: str = "auto",
-        class_id: int | None = None,
-        bins: int = 2048,
-        task: str = "auto",
-        from_logits: bool = False,
-        num_classes: int | None = None,
-        name: str = "roc_auc",
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self._direction = "up"
-        self.score_bins = score_bins.ScoreBins(
-            average, class_id, bins, task, bool(from_logits), num_classes
-        )
-        self.counts = score_bins.start(self)
+    own_name = "roc_auc"
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Adds a batch."""
-        state.add(self, score_bins.count(self.score_bins, y_true, y_pred, sample_weight))
-
-    def result(self) -> Any:
-        """Returns the area under the curve of everything added since the last reset, a scalar."""
-        return score_bins.value(self, lambda counts: roc_area(counts)[0])
-
-    def error_bound(self) -> float:
-        """Returns how far `result()` is from the area of the exact scores, at most."""
-        return float(score_bins.value(self, lambda counts: roc_area(counts)[1]))
+    def area(self, counts: Any) -> tuple[Any, Any]:
+        """Returns each column's area, and how far it may be from the exact one."""
+        return roc_area(counts)
 
     def curve(self, class_id: int | None = None) -> ROC:
         """Returns the curve of one class, as NumPy arrays.
@@ -123,11 +99,7 @@ class ROCCurve(keras.Metric):
         Raises:
             InputError: there are several classes and none was chosen.
         """
-        counts, lower_edges = score_bins.column(self, class_id)
+        counts, lower_edges = _score_bins.column(self, class_id)
         rates = np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1e-30)
         false, true = np.concatenate([np.zeros((2, 1)), rates], axis=1)
         return ROC(false, true, np.concatenate([[np.inf], lower_edges]))
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), **dataclasses.asdict(self.score_bins)}

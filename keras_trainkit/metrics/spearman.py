@@ -7,8 +7,8 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import rank_grid
-from keras_trainkit.metrics.columns import columns
+from keras_trainkit.metrics import _masks, _rank_grid
+from keras_trainkit.metrics._columns import columns
 from keras_trainkit.metrics.pearson import correlation
 
 
@@ -62,6 +62,8 @@ class Spearman(keras.Metric):
         `scipy.stats.spearmanr`
     """
 
+    _of_counts = staticmethod(rank_correlation)
+
     def __init__(
         self,
         bins: int = 256,
@@ -78,14 +80,15 @@ class Spearman(keras.Metric):
         if num_outputs is not None:
             self._make(_checks.positive_integer("num_outputs", num_outputs))
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
         target, prediction, weights = columns(y_true, y_pred, sample_weight)
         self._check_outputs(target.shape[-1])
         x = ops.stack([target, prediction])
         grid = ops.copy(self.grid)
-        self.grid.assign(ops.where(grid[:1] > 0.0, grid, rank_grid.describe(x, weights)))
-        first, second = ops.unstack(rank_grid.place(x, ops.copy(self.grid), self.bins))
+        self.grid.assign(ops.where(grid[:1] > 0.0, grid, _rank_grid.describe(x, weights)))
+        first, second = ops.unstack(_rank_grid.place(x, ops.copy(self.grid), self.bins))
         outputs = target.shape[-1]
         place = (ops.arange(outputs, dtype="int32") * self.bins + first) * self.bins + second
         weights = ops.where(ops.isnan(target + prediction), float("nan"), weights)
@@ -97,7 +100,7 @@ class Spearman(keras.Metric):
         """Returns the correlation of everything added since the last reset, a scalar."""
         if self.counts is None:
             return ops.zeros(())
-        return ops.mean(rank_correlation(ops.convert_to_tensor(self.counts)))
+        return ops.mean(self._of_counts(ops.convert_to_tensor(self.counts)))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
@@ -109,7 +112,7 @@ class Spearman(keras.Metric):
         # Mirrored, so that all replicas count in the same bins.
         self.grid = keras.Variable(
             "zeros",
-            shape=(rank_grid.ROWS, 2, outputs),
+            shape=(_rank_grid.ROWS, 2, outputs),
             dtype="float32",
             trainable=False,
             aggregation="mean",

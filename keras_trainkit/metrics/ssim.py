@@ -9,7 +9,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import images
+from keras_trainkit.metrics import _images
 
 K1, K2 = 0.01, 0.03
 
@@ -85,9 +85,15 @@ class SSIM(keras.metrics.Mean):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        truth, guess = (self._as_images(image) for image in images.pair(y_true, y_pred))
+        pair = _images.pair(y_true, y_pred, sample_weight)
+        if pair.kept is not None and math.prod(pair.kept.shape[1:]) != 1:
+            raise InputError(
+                "y_pred must not have a mask of single places, as SSIM looks through a window at "
+                f"whole images; received a mask of shape {tuple(pair.kept.shape)}."
+            )
+        truth, guess = (self._as_images(image) for image in (pair.y_true, pair.y_pred))
         values = ssim(truth, guess, self.max_value, gaussian_window(self.window_size, self.sigma))
-        super().update_state(*images.weighted(values, sample_weight))
+        super().update_state(*pair.weighted(values))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -7,7 +7,7 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import averages, counting, state, targets
+from keras_trainkit.metrics import _averages, _counting, _masks, _state, _targets
 
 
 def in_top_k(scores: Any, targets_one_hot: Any, k: int) -> Any:
@@ -25,7 +25,7 @@ def in_top_k(scores: Any, targets_one_hot: Any, k: int) -> Any:
     true_score = ops.sum(ops.where(targets_one_hot > 0.5, scores, 0.0), axis=1, keepdims=True)
     higher = ops.sum(ops.cast(scores > true_score, "float32"), axis=1)
     tied = ops.sum(ops.cast(ops.equal(scores, true_score), "float32"), axis=1)
-    return averages.divide(ops.minimum(ops.maximum(k - higher, 0.0), tied), tied)
+    return _averages.divide(ops.minimum(ops.maximum(k - higher, 0.0), tied), tied)
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
@@ -58,11 +58,12 @@ class TopKAccuracy(keras.Metric):
         super().__init__(name=name, dtype=dtype)
         self._direction = "up"
         self.k = _checks.positive_integer("k", k)
-        self.counts = state.zeros(self, (2,))
+        self.counts = _state.zeros(self, (2,))
 
+    @_masks.honoured
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Adds a batch."""
-        batch = targets.scored(y_true, y_pred, sample_weight, "multiclass")
+        batch = _targets.scored(y_true, y_pred, sample_weight, "multiclass")
         one_hot, scores, weights = batch
         classes = scores.shape[-1]
         if self.k > classes:
@@ -70,11 +71,11 @@ class TopKAccuracy(keras.Metric):
                 f"k must be at most the number of classes {classes}; received k={self.k}."
             )
         hits = in_top_k(scores, one_hot, self.k)
-        state.add(self, counting.weighted(hits, weights))
+        _state.add(self, _counting.weighted(hits, weights))
 
     def result(self) -> Any:
         """Returns the accuracy of everything added since the last reset, a scalar."""
-        return averages.divide(self.counts[0], self.counts[1])
+        return _averages.divide(self.counts[0], self.counts[1])
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

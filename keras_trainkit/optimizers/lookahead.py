@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from keras_trainkit import _checks
-from keras_trainkit.optimizers import _wrapping
+from keras_trainkit.optimizers import _inside, _wrapping
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,7 +19,7 @@ class _Weights:
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class Lookahead(keras.optimizers.Optimizer):
+class Lookahead(_wrapping.Wrapper):
     """Goes `k` updates with any optimizer, then steps back towards where it came from.
 
     After every `sync_period` updates, `slow = slow + slow_step_size * (fast - slow)` and
@@ -57,8 +57,7 @@ class Lookahead(keras.optimizers.Optimizer):
         slow_step_size: float = 0.5,
         name: str = "lookahead",
     ) -> None:
-        super().__init__(learning_rate=0.0, name=name)
-        self.inner_optimizer = _wrapping.inner("optimizer", optimizer, "Lookahead")
+        super().__init__(optimizer, name)
         self.sync_period = int(_checks.positive_integer("sync_period", sync_period))
         self.slow_step_size = float(
             _checks.fraction("slow_step_size", slow_step_size, zero=False, one=True)
@@ -69,7 +68,6 @@ class Lookahead(keras.optimizers.Optimizer):
         if self.built:
             return
         variables = list(variables)
-        self.inner_optimizer.build(variables)
         slow = [self.add_variable_from_reference(one, name="slow") for one in variables]
         self._weights = _Weights(variables, slow)
         super().build(variables)
@@ -79,57 +77,42 @@ class Lookahead(keras.optimizers.Optimizer):
         if not self.built:
             self.build(trainable_variables)
         # The first update remembers where it starts, so weights loaded after `build` count.
-        self._sync(ops.equal(self.iterations, 0), slow_step_size=1.0)
+        first = ops.equal(self.iterations, 0)
+        self._sync(first, slow_step_size=1.0)
         self.inner_optimizer.apply(grads, trainable_variables)
         # While gradients accumulate the count stays; syncing again then changes nothing.
         due = ops.equal(ops.mod(self.iterations, self.sync_period), 0)
-        self._sync(due, self.slow_step_size)
+        moves = self._sync(due, self.slow_step_size)
+        self._move_averages(moves, first)
 
-    def _sync(self, due: Any, slow_step_size: float) -> None:
+    def _sync(self, due: Any, slow_step_size: float) -> list[Any]:
+        """Syncs fast and slow weights if it is due, and returns how far the fast ones moved."""
+        moves = []
         for fast, slow in zip(self._weights.fast, self._weights.slow, strict=True):
             here, there = ops.convert_to_tensor(slow), ops.convert_to_tensor(fast)
             both = here + slow_step_size * (there - here)
+            moves.append(ops.where(due, both - there, ops.zeros_like(there)))
             self.assign(slow, ops.where(due, both, here))
             self.assign(fast, ops.where(due, both, there))
+        return moves
 
-    @property
-    def variables(self) -> list[Any]:
-        """The slow weights and the inner optimizer's variables."""
-        return [*super().variables, *self.inner_optimizer.variables]
+    def _move_averages(self, moves: list[Any], first: Any) -> None:
+        """Makes averages that the inner optimizer keeps those of the weights after the sync."""
+        leaf = _inside.leaves(self.inner_optimizer)[0]
+        averages = _inside.averages(leaf)
+        if len(averages) != len(moves):
+            return
+        for average, move in zip(averages, moves, strict=True):
+            share = ops.where(first, 1.0, 1.0 - leaf.ema_momentum)
+            self.assign(average, average + ops.cast(share, move.dtype) * move)
 
-    @property
-    def iterations(self) -> Any:
-        """The inner optimizer's count of updates."""
-        return self.inner_optimizer.iterations
-
-    @property
-    def learning_rate(self) -> Any:
-        """The inner optimizer's learning rate."""
-        return self.inner_optimizer.learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, value: Any) -> None:
-        self.inner_optimizer.learning_rate = value
-
-    def scale_loss(self, loss: Any) -> Any:
-        """Returns the loss as the inner optimizer scales it."""
-        return self.inner_optimizer.scale_loss(loss)
-
-    def finalize_variable_values(self, var_list: list[Any]) -> None:
-        """Lets the inner optimizer set its averages, if it keeps any."""
-        self.inner_optimizer.finalize_variable_values(var_list)
+    def start_from_here(self) -> None:
+        """Makes the weights as they are the slow ones: they were set from outside."""
+        if self.built:
+            for fast, slow in zip(self._weights.fast, self._weights.slow, strict=True):
+                slow.assign(ops.copy(fast))
 
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments."""
-        return {
-            "optimizer": keras.saving.serialize_keras_object(self.inner_optimizer),
-            "sync_period": self.sync_period,
-            "slow_step_size": self.slow_step_size,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "Lookahead":
-        """Returns the optimizer of a config."""
-        optimizer = keras.saving.deserialize_keras_object(config["optimizer"], custom_objects)
-        return cls(**{**config, "optimizer": optimizer})
+        own = {"sync_period": self.sync_period, "slow_step_size": self.slow_step_size}
+        return {**super().get_config(), **own}

@@ -9,14 +9,14 @@ from keras import ops
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.optimizers import _wrapping
+from keras_trainkit.optimizers import _inside, _wrapping
 
 _ETA = 0.01  # of ASAM's |w| + eta, the paper's value
 _TINY = 1e-12
 
 
 @keras.saving.register_keras_serializable(package="keras_trainkit")
-class SAM(keras.optimizers.Optimizer):
+class SAM(_wrapping.Wrapper):
     """Sharpness-aware minimization around any optimizer; the model must be a `SAMModel`.
 
     In each step the gradient leads `rho` uphill, the gradient is taken there, and the inner
@@ -54,21 +54,13 @@ class SAM(keras.optimizers.Optimizer):
         every: int = 1,
         name: str = "sam",
     ) -> None:
-        super().__init__(learning_rate=0.0, name=name)
-        self.inner_optimizer = _wrapping.inner("optimizer", optimizer, "SAM")
-        if isinstance(self.inner_optimizer, SAM):
+        super().__init__(optimizer, name)
+        if any(isinstance(one, SAM) for one in _inside.everyone(self.inner_optimizer)):
             raise InputError("optimizer must not be a SAM itself; received a SAM within a SAM.")
         self.rho = float(_checks.positive("rho", rho))
         self.adaptive = _checks.one_of("adaptive", adaptive, (False, True))
         self.every = int(_checks.positive_integer("every", every))
         self._descending = False
-
-    def build(self, variables: list[Any]) -> None:
-        """Makes the inner optimizer's variables; SAM has none of its own."""
-        if self.built:
-            return
-        self.inner_optimizer.build(list(variables))
-        super().build(list(variables))
 
     @contextlib.contextmanager
     def descending(self) -> Iterator[None]:
@@ -91,48 +83,10 @@ class SAM(keras.optimizers.Optimizer):
             self.build(trainable_variables)
         self.inner_optimizer.apply(grads, trainable_variables)
 
-    @property
-    def variables(self) -> list[Any]:
-        """The inner optimizer's variables, after two of Keras's own that stay as they are."""
-        return [*super().variables, *self.inner_optimizer.variables]
-
-    @property
-    def iterations(self) -> Any:
-        """The inner optimizer's count of updates."""
-        return self.inner_optimizer.iterations
-
-    @property
-    def learning_rate(self) -> Any:
-        """The inner optimizer's learning rate."""
-        return self.inner_optimizer.learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, value: Any) -> None:
-        self.inner_optimizer.learning_rate = value
-
-    def scale_loss(self, loss: Any) -> Any:
-        """Returns the loss as the inner optimizer scales it."""
-        return self.inner_optimizer.scale_loss(loss)
-
-    def finalize_variable_values(self, var_list: list[Any]) -> None:
-        """Lets the inner optimizer set its averages, if it keeps any."""
-        self.inner_optimizer.finalize_variable_values(var_list)
-
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments."""
-        return {
-            "optimizer": keras.saving.serialize_keras_object(self.inner_optimizer),
-            "rho": self.rho,
-            "adaptive": self.adaptive,
-            "every": self.every,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "SAM":
-        """Returns the optimizer of a config."""
-        optimizer = keras.saving.deserialize_keras_object(config["optimizer"], custom_objects)
-        return cls(**{**config, "optimizer": optimizer})
+        own = {"rho": self.rho, "adaptive": self.adaptive, "every": self.every}
+        return {**super().get_config(), **own}
 
 
 def uphill(weights: Sequence[Any], grads: Sequence[Any], rho: float, adaptive: bool) -> list[Any]:

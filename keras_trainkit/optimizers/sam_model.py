@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.optimizers import _wrapping
+from keras_trainkit.optimizers import _inside
 from keras_trainkit.optimizers.sam import SAM, uphill
 
 
@@ -35,6 +35,20 @@ class SAMModel(keras.Model):
         Foret et al., Sharpness-Aware Minimization, arXiv:2010.01412.
     """
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes a functional model of inputs and outputs; a class of its own, for it alone."""
+        if cls is SAMModel and _are_graph(args, kwargs):
+            return super().__new__(_FunctionalSAMModel)
+        return super().__new__(cls)
+
+    # Keras makes a model from a functional config only if these are called args and kwargs.
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if _are_graph(args, kwargs):
+            _make_functional(type(self))
+            _Functional.__init__(self, *args, **kwargs)
+        else:
+            super().__init__(*args, **kwargs)
+
     def train_step(self, *arguments: Any) -> Any:
         """Runs one step of SAM, or a plain one in between.
 
@@ -44,7 +58,10 @@ class SAMModel(keras.Model):
         Returns:
             What the ordinary train step returns.
         """
-        sam = _find_sam(_own_optimizer(self))
+        own = _own_optimizer(self)
+        sam = _find_sam(own)
+        if not self.built or not own.built:  # on jax they are, before the first step
+            _build(self, own, arguments[-1])
         step = super().train_step
         passes = _stateless if keras.backend.backend() == "jax" else _stateful
 
@@ -59,6 +76,37 @@ class SAMModel(keras.Model):
             return both()
         due = ops.equal(ops.mod(_iterations(self, sam, arguments), sam.every), 0)
         return ops.cond(due, both, plain)
+
+
+_INPUT = keras.Input((1,), name="input")
+_Functional: Any = type(keras.Model(_INPUT, _INPUT, name="functional"))  # has no public name
+
+
+@keras.saving.register_keras_serializable(package="keras_trainkit", name="SAMModel")
+class _FunctionalSAMModel(SAMModel, _Functional):  # type: ignore[misc, valid-type]
+    """A `SAMModel` of inputs and outputs.
+
+    Keras makes a class functional for good, with all its subclasses, when it is first given inputs
+    and outputs. So it is not done to `SAMModel`, which may be a base class too.
+    """
+
+
+_FunctionalSAMModel.__name__ = SAMModel.__name__  # which models without a name are called by
+
+
+def _are_graph(arguments: Any, options: Any) -> bool:
+    """Whether a model is made from inputs and outputs, as Keras tells it."""
+    given = len(arguments) + ("inputs" in options) + ("outputs" in options)
+    return len(arguments) >= 2 or (given >= 2 and "outputs" in options)
+
+
+def _make_functional(cls: type) -> type:
+    """Makes a subclass functional, as Keras does, but for `SAMModel` itself."""
+    if cls is SAMModel:
+        return _FunctionalSAMModel
+    if issubclass(cls, SAMModel) and not issubclass(cls, _FunctionalSAMModel):
+        cls.__bases__ = tuple(_make_functional(base) for base in cls.__bases__)
+    return cls
 
 
 class _Ascent:
@@ -114,17 +162,35 @@ class _Descent:
 
 def _stateful(model: Any, sam: SAM, step: Callable[..., Any], data: Any) -> Any:
     """Runs both passes where a train step changes the model's variables in place."""
-    others = [*model.non_trainable_variables, *model.metrics_variables]
-    weights, begin = _copies(model.trainable_variables), _copies(others)
+    before = _others(model)
+    weights, begin = _copies(model.trainable_variables), _copies(before)
     own = _own_optimizer(model)
     with _optimizer(model, _Ascent(own, sam)):
         logs = step(data)
+    others = _others(model)  # among them metrics that the first pass has made
     end = _copies(others)
-    _assign(others, begin)
+    _assign(before, begin)
     with _optimizer(model, _Descent(own, sam, weights)):
         step(data)
     _assign(others, end)
     return logs
+
+
+def _others(model: Any) -> list[Any]:
+    """Returns what a step changes beside the weights and the optimizer."""
+    return [*model.non_trainable_variables, *model.metrics_variables]
+
+
+def _build(model: Any, own: Any, data: Any) -> None:
+    """Makes the weights and the optimizer's variables, which both passes need, from a batch."""
+    x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+    if not model.built:
+        try:
+            model(keras.tree.map_structure(lambda t: keras.KerasTensor(t.shape, t.dtype), x))
+        except Exception:  # a model that works on numbers alone, and says why if it does not
+            model(x, training=False)
+    if not own.built:
+        own.build(model.trainable_variables)
 
 
 def _stateless(model: Any, sam: SAM, step: Callable[..., Any], state: Any, data: Any) -> Any:
@@ -167,7 +233,7 @@ def _iterations(model: Any, sam: SAM, arguments: tuple[Any, ...]) -> Any:
 
 
 def _find_sam(optimizer: Any) -> SAM:
-    for one in _wrapping.unwrapped(optimizer):
+    for one in _inside.chain(optimizer):
         if isinstance(one, SAM):
             return one
     raise InputError(

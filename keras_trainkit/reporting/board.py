@@ -9,7 +9,7 @@ _MOST_CURVES = 20
 
 def write_board(run: Run) -> None:
     """Writes the figures of a run's answers beside its curves; a run without any is left alone."""
-    from keras_trainkit.callbacks import summaries
+    from keras_trainkit.recording import summaries
 
     try:
         found = Interpretation.of(run.answers)

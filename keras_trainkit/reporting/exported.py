@@ -25,6 +25,7 @@ def print_exported(exported: Exported, console: Console) -> None:
         _line(console, word, text)
     for note in report["notes"]:
         _line(console, "note", note, "bold yellow")
+    _print_findings(exported, console)
     _print_budget(exported, console)
 
 
@@ -40,13 +41,23 @@ def print_table(found: Mapping[str, Exported | InputError], console: Console) ->
     for scheme, exported in found.items():
         if isinstance(exported, InputError):
             _line(console, scheme, str(exported))
+    _print_remarks(made, console)
+    if made and not any(exported.passed for exported in made.values()):
+        nearest = min(made, key=lambda scheme: _excess(made[scheme]))
+        wanted = "meets the budget" if made[nearest].criteria else "passes"
+        near = f"; the nearest is {nearest}:"
+        console.print(Text.assemble((f"no scheme {wanted}", "bold red"), near))
+        _print_budget(made[nearest], console)
+
+
+def _print_remarks(made: Mapping[str, Exported], console: Console) -> None:
+    """Prints notes, each with the schemes it is of, then every finding."""
     for note in dict.fromkeys(note for each in made.values() for note in each.report["notes"]):
         schemes = ", ".join(name for name, each in made.items() if note in each.report["notes"])
         _line(console, "note", f"{schemes}: {note}", "bold yellow")
-    if made and not any(exported.passed for exported in made.values()):
-        nearest = min(made, key=lambda scheme: _excess(made[scheme]))
-        console.print(f"[bold red]no scheme meets the budget[/]; the nearest is {nearest}:")
-        _print_budget(made[nearest], console)
+    for scheme, each in made.items():
+        for finding in each.findings:
+            _line(console, "finding", f"{scheme}: {finding}", "bold red")
 
 
 def print_micro(found: Mapping[str, Any], console: Console) -> None:
@@ -58,6 +69,15 @@ def print_micro(found: Mapping[str, Any], console: Console) -> None:
     arena, head = (found[name] / 1024 for name in ("arena_bytes", "arena_head_bytes"))
     text += f"; arena {arena:.1f} KiB, {head:.1f} of it for tensors"
     _line(console, "micro", text)
+
+
+def _print_findings(exported: Exported, console: Console) -> None:
+    for finding in exported.findings:
+        _line(console, "finding", finding, "bold red")
+    if exported.findings:
+        words = "a file with a finding does not pass; Budget(min_sqnr_db=None, "
+        words += "max_error_percent=None) allows any error"
+        _line(console, "finding", words, "bold red")
 
 
 def _print_budget(exported: Exported, console: Console) -> None:
@@ -72,9 +92,10 @@ def _line(console: Console, word: str, text: str, style: str = "bold") -> None:
     console.print(Text.assemble((f"{word:<7}", style), " ", shown), soft_wrap=True)
 
 
-def _excess(exported: Exported) -> float:
-    """Returns how far the worst limit is exceeded, as a multiple of the limit."""
-    return max((each.excess for each in exported.criteria if not each.passed), default=0)
+def _excess(exported: Exported) -> tuple[int, float]:
+    """Returns the number of findings, then how far the worst limit is exceeded."""
+    worst = max((each.excess for each in exported.criteria if not each.passed), default=0.0)
+    return len(exported.findings), worst
 
 
 def _row(exported: Exported) -> list[str]:
@@ -82,7 +103,8 @@ def _row(exported: Exported) -> list[str]:
     verified = report["verified"]
     score = f"{verified['file']:.4f}" if "file" in verified else "-"
     drop, ends = _drop(verified)
-    verdict = "-" if not exported.criteria else "pass" if exported.passed else "FAIL"
+    judged = exported.criteria or exported.findings
+    verdict = "-" if not judged else "pass" if exported.passed else "FAIL"
     return [
         f"{report['bytes']:,}",
         f"{report['gzip_bytes']:,}",
@@ -92,7 +114,7 @@ def _row(exported: Exported) -> list[str]:
         ends,
         f"{100 * verified['agreement']:.1f} %" if "agreement" in verified else "-",
         duration(report["latency_ms"]["median"]),
-        _arena(report),
+        _short(report),
         verdict,
     ]
 
@@ -126,13 +148,11 @@ def compared(report: Mapping[str, Any]) -> dict[str, str]:
             {"score": f"{verified['measure']} {verified['file']:.5g}"} if "file" in verified else {}
         )
     lines = {}
-    if "measure" in verified:
-        name, (drop, ends) = verified["measure"], _drop(verified)
-        lines["score"] = (
-            f"{name} {verified['keras']:.5g} in Keras, {verified['file']:.5g} in the file: "
-            f"{'drop' if 'drop_pp' in verified else 'change'} {drop} "
-            f"({ends}; {verified['interval_method']})"
-        )
+    outputs = verified.get("outputs", ())
+    if len(outputs) > 1:
+        lines = {each["name"]: _output(each) for each in outputs}
+    elif "measure" in verified:
+        lines["score"] = _score(verified)
     same = f"{verified['examples']:,} examples"
     if "agreement" in verified:
         same = f"{100 * verified['agreement']:.2f} % of {same} name the same class"
@@ -141,9 +161,33 @@ def compared(report: Mapping[str, Any]) -> dict[str, str]:
         f"{verified['mean_difference']:.2g} on average, in a range of "
         f"{verified['output_range']:.3g}"
     )
+    if len(outputs) == 1 and "sqnr_db" in outputs[0]:
+        lines["same"] += f", {outputs[0]['sqnr_db']:.1f} dB"
     if verified["data"] == "random numbers":
         lines["same"] += " (random numbers: give examples for a score)"
     return lines
+
+
+def _score(scored: Mapping[str, Any]) -> str:
+    """Returns a score in Keras and in the file, in words."""
+    drop, ends = _drop(scored)
+    return (
+        f"{scored['measure']} {scored['keras']:.5g} in Keras, {scored['file']:.5g} in the file: "
+        f"{'drop' if 'drop_pp' in scored else 'change'} {drop} "
+        f"({ends}; {scored['interval_method']})"
+    )
+
+
+def _output(output: Mapping[str, Any]) -> str:
+    """Returns what is said about one of several outputs."""
+    words = [_score(output)] if "measure" in output else []
+    if "sqnr_db" in output:
+        words.append(f"{output['sqnr_db']:.1f} dB, off by at most {output['error_percent']:.3g} %")
+    else:
+        words.append(f"{100 * output['same']:.2f} % of the integers are the same")
+    if "agreement" in output:
+        words.append(f"{100 * output['agreement']:.2f} % of the decisions are the same")
+    return (f"{output['of']}: " if output["of"] else "") + "; ".join(words)
 
 
 def _inside(report: Mapping[str, Any]) -> dict[str, str]:
@@ -155,8 +199,10 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     lines = {
         "holds": f"{counted['operators']}; tensors: {counted['dtypes']}",
     }
+    if report.get("calibration"):
+        lines["ranges"] = f"seen on {report['calibration']}"
     if "macs" in report:
-        lines["costs"] = f"{report['macs']:,} MACs, {_arena(report)} of planned memory"
+        lines["costs"] = f"{report['macs']:,} MACs, {_arena(report)}"
     if "latency_ms" in report:
         latency = report["latency_ms"]
         lines["time"] = (
@@ -176,9 +222,20 @@ def _layer(layer: Mapping[str, Any]) -> str:
     return f"{name} {layer['sqnr_db']:.1f} dB"
 
 
+def _short(report: Mapping[str, Any]) -> str:
+    """Returns the arena for a table: an upper bound has a sign before it."""
+    if report.get("arena_bytes") is None:
+        return "unknown"
+    sign = "" if report["arena_is"] == "measured" else "<= "
+    return f"{sign}{report['arena_bytes'] / 1024:.1f} KiB"
+
+
 def _arena(report: Mapping[str, Any]) -> str:
-    bytes_ = report["arena_bytes"]
-    return "unknown" if bytes_ is None else f"{bytes_ / 1024:.1f} KiB"
+    if "arena_is" not in report:  # no file for microcontrollers, or one of version 0.1
+        return "arena unknown"
+    if report["arena_bytes"] is None:
+        return f"arena unknown: {report['arena_why']}"
+    return f"arena {report['arena_bytes'] / 1024:.1f} KiB, {report['arena_is']}"
 
 
 def _end(end: Mapping[str, Any]) -> str:

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from keras_trainkit._checks import InputError
-from keras_trainkit.runs import Run
+from keras_trainkit._terminal import plain
+from keras_trainkit.runs import Run, sheet
 
 
 def row(run: Run) -> dict[str, Any]:
@@ -21,8 +21,9 @@ def row(run: Run) -> dict[str, Any]:
         facts |= {
             f"{p}.{name}": value for p, each in scores.items() for name, value in each.items()
         }
-    except (InputError, KeyError, TypeError, AttributeError) as error:
-        facts |= {"status": "unreadable", "error": str(error)}
+    except Exception as error:  # damaged in any way, it hides no other
+        words = " ".join(str(error).split()) or type(error).__name__
+        facts |= {"status": "unreadable", "error": words}
     return facts
 
 
@@ -37,10 +38,18 @@ def _plain(value: Any) -> Any:
 
 
 def as_csv(found: Sequence[Run]) -> str:
-    """Returns a line a run, with every column that any of them has."""
+    """Returns a line a run, with every column that any of them has.
+
+    No text in it is a formula of a spreadsheet, or steers a terminal.
+    """
     rows = [row(run) for run in found]
+    names = list(dict.fromkeys(name for each in rows for name in each))
     file = io.StringIO()
-    table = csv.DictWriter(file, list(dict.fromkeys(name for each in rows for name in each)))
-    table.writeheader()
-    table.writerows(rows)
+    table = csv.writer(file)
+    table.writerow(_cell(name) for name in names)
+    table.writerows([_cell(each.get(name, "")) for name in names] for each in rows)
     return file.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return sheet.safe(plain(value) if isinstance(value, str) else value)

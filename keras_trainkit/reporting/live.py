@@ -44,8 +44,9 @@ def state(run: Run) -> State:
         losses = tuple(history.get("val_loss") or history.get("loss") or ())
         epochs = f"{done}/{fields.get('epochs', '?')}"
         return State(run.recipe, run.name, run.status, epochs, losses, words)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return State("?", run.name, _UNREADABLE, scores=str(error))
+    except Exception as error:  # damaged in any way, it hides no other
+        words = " ".join(str(error).split()) or type(error).__name__
+        return State("?", run.name, _UNREADABLE, scores=words)
 
 
 def _latest(history: dict[str, list[float]]) -> dict[str, float]:

@@ -1,11 +1,13 @@
 """Runs handed to MLflow: parameters, scores, curves, and the page and model as artifacts."""
 
 import csv
+import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from keras_trainkit import _limits
 from keras_trainkit._checks import InputError
 from keras_trainkit.reporting import ledger
 from keras_trainkit.runs import Run
@@ -81,8 +83,8 @@ def _curves(run: Run, metric: Any) -> list[Any]:
     path = run.path / "history.csv"
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    with _limits.opened(path, "history") as file:
+        rows = list(csv.DictReader(io.TextIOWrapper(file, "utf-8", newline="")))
     return [
         metric(name, float(value), 0, int(float(each["epoch"])))
         for each in rows

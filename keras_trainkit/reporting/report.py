@@ -7,14 +7,17 @@ from typing import Any
 from keras_trainkit._checks import InputError
 from keras_trainkit.interpretation import Interpretation
 from keras_trainkit.reporting import (
+    beside_baselines,
     report_answers,
+    report_columns,
     report_curves,
     report_exports,
     report_facts,
     report_top,
 )
-from keras_trainkit.runs import Run
+from keras_trainkit.runs import FINISHED, Run
 
+_LATER = {"predictions.npz": "answers to test examples", "layers.json": "the model's layers"}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -42,13 +45,16 @@ def build_report(run: Run) -> str:
             missing.append(f"{name}: its file cannot be read ({type(error).__name__}: {error}).")
         return None
 
-    found = part("answers", interpretation, run)
+    later = [] if run.status == FINISHED else [n for n in _LATER if not (run.path / n).is_file()]
+    found = None if "predictions.npz" in later else part("answers", interpretation, run)
+    read = part("columns", report_columns.schema, run)
     facts = {
         "run": run,
         "folder": str(run.path),
         "reference": run.reference,
         "status": part("status", report_top.status, run) or {"word": "unknown", "meaning": ""},
         "headline": part("score", report_top.headline, run, found),
+        "beside": (part("baselines", beside_baselines.told, run, found) or []) if found else [],
         "scores": part("scores", lambda: report_top.score_table(run.metrics)),
         "verdict": part("verdict", report_top.verdict, run),
         "curves": [
@@ -59,13 +65,18 @@ def build_report(run: Run) -> str:
         "classification": None,
         "regression": None,
         "data": part("data", report_facts.data, run, found),
-        "model": part("model", report_facts.model, run),
+        "columns": part("columns", report_columns.summary, read) if read else None,
+        "model": None if "layers.json" in later else part("model", report_facts.model, run),
         "exports": part("exports", report_exports.exports, run),
         "machine": part("environment", report_facts.machine, run),
         "command": part("command", report_top.command, run),
     }
+    if later:
+        missing.append(
+            f"{' and '.join(_LATER[name] for name in later)}: written when training is done."
+        )
     if found is not None:
-        facts[found.task] = part(found.task, getattr(report_answers, found.task), found)
+        facts[found.task] = part(found.task, getattr(report_answers, found.task), found, read)
     return render("report.html", missing=missing, **facts)
 
 

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
+from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.interpretation import Interpretation, figures
 from keras_trainkit.interpretation.figures import as_pixels
+from keras_trainkit.reporting import report_columns
 
 _MOST_FEATURES, _MOST_PICTURES, _LONGEST_SIDE = 8, 24, 96
+_MOST_ROWS, _MOST_CELLS = 8, 6  # of the worst examples, and of the columns beside each
 
 
-def classification(found: Interpretation) -> dict[str, Any]:
-    """Returns figures, tables and pictures of a classifier."""
+def classification(found: Interpretation, read: Schema | None) -> dict[str, Any]:
+    """Returns figures, tables and pictures of a classifier; `read` says what a table's are."""
     rows = sorted(found.per_class(), key=lambda row: np.nan_to_num(row["f1"], nan=-1))
     charts = [
         _chart("confusion matrix", found.plot_confusion),
@@ -30,12 +33,13 @@ def classification(found: Interpretation) -> dict[str, Any]:
         "curves": "the hardest classes" if len(found.labels) > 2 else "the second class",
         "wrong": int((found.guess != found.truth).sum()),
         "pictures": _pictures(found),
+        "worst": _worst(found, read) if read else None,
         "dropped": found.dropped,
     }
 
 
-def regression(found: Interpretation) -> dict[str, Any]:
-    """Returns figures and tables of a regression."""
+def regression(found: Interpretation, read: Schema | None) -> dict[str, Any]:
+    """Returns figures and tables of a regression; `read` says what a table's columns are."""
     charts = [
         _chart("predicted and true", found.plot_predicted),
         _chart("residuals over the prediction", found.plot_residuals),
@@ -43,7 +47,10 @@ def regression(found: Interpretation) -> dict[str, Any]:
     x = found.answers.x
     columns = min(x.shape[1], _MOST_FEATURES) if x.ndim == 2 else 0
     charts += [
-        _chart(f"residuals over {found.column(i)}", lambda i=i: found.plot_residuals(i))
+        _chart(
+            f"residuals over {found.column(i)}",
+            lambda i=i: found.plot_residuals(i, _marks(x[:, i], i, read)),
+        )
         for i in range(columns)
     ]
     return {
@@ -54,9 +61,26 @@ def regression(found: Interpretation) -> dict[str, Any]:
         "shown": min(len(found), figures.MOST_POINTS),
         "examples": len(found),
         "more_features": max(0, (x.shape[1] if x.ndim == 2 else 0) - columns),
-        "worst": found.top_losses(8),
+        "worst": _worst(found, read),
         "dropped": found.dropped,
     }
+
+
+def _marks(values: np.ndarray, place: int, read: Schema | None) -> dict[float, str] | None:
+    return report_columns.marks(read.used[place], values) if read else None
+
+
+def _worst(found: Interpretation, read: Schema | None) -> dict[str, Any]:
+    """Returns the examples with the highest loss, with their row as the file has it."""
+    columns = read.used[:_MOST_CELLS] if read else ()
+    kept = {int(row): place for place, row in enumerate(found.answers.rows)}
+    rows = []
+    for each in found.top_losses(_MOST_ROWS):
+        place = kept.get(each["row"]) if columns else None
+        values = () if place is None else found.answers.x[place]
+        cells = [report_columns.words(*pair) for pair in zip(columns, values, strict=False)]
+        rows.append({**each, "cells": cells or [""] * len(columns)})
+    return {"columns": [column.name for column in columns], "rows": rows}
 
 
 def _chart(title: str, draw: Any) -> dict[str, str]:
@@ -67,7 +91,7 @@ def _chart(title: str, draw: Any) -> dict[str, str]:
 
 
 def _pictures(found: Interpretation) -> list[dict[str, Any]]:
-    """Returns the images that the classifier is most confidently wrong about."""
+    """Returns the wrong images with the highest loss."""
     made = []
     worst = found.top_losses(_MOST_PICTURES + found.dropped)  # these have no confidence
     for each in (each for each in worst if found.finite[each["row"]]):

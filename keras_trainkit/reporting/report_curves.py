@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from keras_trainkit import examination
+from keras_trainkit.diagnosis import diagnose as examination
 from keras_trainkit.interpretation import figures
 from keras_trainkit.runs import Run
 

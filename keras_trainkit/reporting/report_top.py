@@ -6,13 +6,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from keras_trainkit import examination, recipe, runs
+from keras_trainkit import recipe, runs
 from keras_trainkit.diagnosis import Verdict
+from keras_trainkit.diagnosis import diagnose as examination
+from keras_trainkit.diagnosis.display import finding_lines
 from keras_trainkit.interpretation import Interpretation
 from keras_trainkit.interpretation.shares import wilson
 from keras_trainkit.runs import Run
-from keras_trainkit.verdict_display import finding_lines
 
+_USUAL = {  # of the options of a training that a run keeps
+    "stop_on": None,
+    "profile": 0,
+    "rescues": 3,
+    "checkpoint_seconds": 10.0,
+    "devices": 1,
+}
 _LONG = 1e9  # from here on a power of ten is easier to read
 
 
@@ -109,12 +117,11 @@ def verdict(run: Run) -> dict[str, Any]:
         }
         for each in judged.findings
     ]
-    blind = not findings and not judged.doubt and _blind(judged)
     looked = len(judged.checked) + len(judged.findings)
     return {
         "findings": findings,
-        "healthy": not findings and not judged.doubt and not blind and bool(judged.checked),
-        "blind": blind,
+        "healthy": judged.healthy,
+        "nothing": "" if findings or judged.doubt or judged.healthy else _nothing(judged),
         "looked": looked,
         "doubt": judged.doubt,
         "note": judged.note,
@@ -122,9 +129,11 @@ def verdict(run: Run) -> dict[str, Any]:
     }
 
 
-def _blind(judged: Verdict) -> bool:
-    """Whether nobody can tell if the run overfits."""
-    return any("validation" in why for why in judged.unjudged.values())
+def _nothing(judged: Verdict) -> str:
+    """Returns what is not known where nothing was found."""
+    if judged.blind:
+        return "Overfitting cannot be judged without validation losses of two epochs."
+    return "Only a training that was measured to its end can be called healthy."
 
 
 def _next(run: Run, judged: Verdict) -> dict[str, str]:
@@ -151,7 +160,7 @@ def _next_of_nothing_found(run: Run, judged: Verdict) -> dict[str, str]:
         return {"next": resume, "why": "It did not finish: this goes on where it was left."}
     if judged.doubt:
         return {"next": "", "why": "Train on more examples or for longer, and it can be judged."}
-    if not _blind(judged):
+    if not judged.blind:
         return {
             "next": export(run),
             "why": "Nothing to mend was found: make it small, and verify it.",
@@ -181,9 +190,23 @@ def command(run: Run, changes: Mapping[str, Any] | None = None, fast: bool = Tru
     known = run.recipe in recipe.shipped()
     name = run.recipe if known else str(Path(run.path, "recipe.py"))
     fields = [f"{field}={value}" for field, value in values.items()]
-    return shlex.join(
-        ["trainkit", "train", name, *fields, *(["--fast"] if run.fast and fast else [])]
-    )
+    fast = run.fast and fast
+    return shlex.join(["trainkit", "train", name, *fields, *_options(run, fast=fast)])
+
+
+def _options(run: Run, *, fast: bool) -> list[str]:
+    """Returns the options that a run was trained with, where they are not the usual ones."""
+    kept = run.read_json("config.json").get("options")
+    if not isinstance(kept, dict):
+        kept = {}
+    words = ["--fast"] if fast else []
+    if kept.get("doctor") is False and not run.fast:
+        words.append("--no-doctor")
+    for option, usual in _USUAL.items():
+        value = kept.get(option, usual)
+        if value != usual and value is not None:
+            words += [f"--{option.replace('_', '-')}", str(value)]
+    return words
 
 
 def status(run: Run) -> dict[str, str]:
@@ -191,8 +214,12 @@ def status(run: Run) -> dict[str, str]:
     said = run.status
     meaning = {
         runs.INTERRUPTED: "Training was interrupted: what was learned until then is judged here.",
-        runs.FAILED: "Training ended before its time: what it left is shown here.",
+        runs.FAILED: f"Training failed{_why(run)}. This page shows what it left.",
         runs.RUNNING: "Training is still running: this page shows it as far as it went.",
     }
     sentences = [meaning.get(said, ""), *run.rescues]
     return {"word": said, "meaning": " ".join(filter(None, sentences))}
+
+
+def _why(run: Run) -> str:
+    return f" with {run.reason}" if run.reason else ": its process ended without a word"

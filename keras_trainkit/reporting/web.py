@@ -39,6 +39,7 @@ def server(out: Path, port: int) -> http.server.ThreadingHTTPServer:
 class _Handler(http.server.BaseHTTPRequestHandler):
     out: Path
     server_version, sys_version = "trainkit", ""
+    timeout = 10.0  # seconds that a connection may be silent
 
     def do_GET(self) -> None:
         """Answers with a page, or says that there is none."""
@@ -49,7 +50,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
         try:
             page = self._page(path)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # damaged in any way, the server stays
             self._answer(500, f"this run cannot be read: {error}")
             return
         self._answer(200 if page else 404, page or "there is no such page")

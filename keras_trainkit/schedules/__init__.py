@@ -1,5 +1,6 @@
 """Learning-rate schedules and ways to join them, for anybody's Keras code."""
 
+from keras_trainkit import _other_names
 from keras_trainkit.schedules.accumulated import Accumulated as Accumulated
 from keras_trainkit.schedules.composition import Clamp as Clamp
 from keras_trainkit.schedules.composition import Scale as Scale
@@ -19,3 +20,5 @@ from keras_trainkit.schedules.one_cycle import OneCycle as OneCycle
 from keras_trainkit.schedules.plotting import plot as plot
 from keras_trainkit.schedules.polynomial import Polynomial as Polynomial
 from keras_trainkit.schedules.warmup_stable_decay import WarmupStableDecay as WarmupStableDecay
+
+_other_names.answer_in(__name__)

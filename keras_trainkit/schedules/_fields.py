@@ -56,6 +56,15 @@ def above_zero(name: str, value: Any) -> float:
     return float(_checks.positive(name, value))
 
 
+def function(name: str, value: Any) -> Any:
+    """Returns `value` if it is None or can be called, also one that was serialized."""
+    if isinstance(value, dict):
+        value = keras.saving.deserialize_keras_object(value)
+    if value is not None and not callable(value):
+        raise InputError(f"{name} must be a function or None; received {name}={value!r}.")
+    return value
+
+
 def share(name: str, value: Any) -> float:
     """Returns `value` as a float if it lies between 0 and 1."""
     return float(_checks.fraction(name, value, one=True))
@@ -70,6 +79,6 @@ def call(rate: Any, step: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Schedule):
+    if isinstance(value, Schedule) or callable(value):
         return keras.saving.serialize_keras_object(value)
     return value

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -22,6 +23,9 @@ class CyclicalTriangular(keras.optimizers.schedules.LearningRateSchedule):
         low: the learning rate at the ends of a cycle.
         high: the learning rate in the middle of a cycle.
         half_cycle: how long the way up is, as a duration; the way down is as long.
+        scale_fn: a function from the number of the cycle, a tensor that is 1 in the first, to what
+            its height is multiplied by, in `keras.ops`; None leaves it. To be saved with a model,
+            decorate it with `@keras.saving.register_keras_serializable()`.
 
     Raises:
         InputError: an argument is outside its range.
@@ -38,13 +42,17 @@ class CyclicalTriangular(keras.optimizers.schedules.LearningRateSchedule):
     low: float
     high: float
     half_cycle: Duration
+    scale_fn: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
         _check(self)
+        _fields.keep(self, "scale_fn", _fields.function)
 
     def __call__(self, step: Any) -> Any:
         """Returns the learning rate at `step`."""
-        height, _ = triangle(step, in_steps("half_cycle", self.half_cycle))
+        height, cycle = triangle(step, in_steps("half_cycle", self.half_cycle))
+        if self.scale_fn is not None:
+            height = height * _shapes.as_float(self.scale_fn(cycle + 1.0))
         return _shapes.line(self.low, self.high, height)
 
     get_config = _fields.arguments

@@ -4,7 +4,6 @@ import dataclasses
 import json
 import pickle
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,16 @@ from rich.progress import Progress
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.stateless_loss import as_batch
+from keras_trainkit.optimizers._inside import leaves
 from keras_trainkit.optimizers.scaling import scaled_learning_rate
-from keras_trainkit.tuning import child, measure, throughput
-from keras_trainkit.tuning.undisturbed import learning_rate, leaves
+from keras_trainkit.recording.stateless_loss import as_batch
+from keras_trainkit.tuning import isolated, measure, throughput
+from keras_trainkit.tuning.undisturbed import learning_rate
 
 _FEWEST_STEPS = 8  # in an epoch
 _LARGEST = 8192
 _NOISE_STEPS = 200
+_MEASURE = "keras_trainkit.tuning.measure:run"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,6 +65,15 @@ class BatchSize:
         from keras_trainkit.tuning.pictures import draw_sizes
 
         draw_sizes(self, Path(path))
+
+    def _repr_html_(self) -> str:
+        """Returns the recommendation and every size's speed for a notebook."""
+        from keras_trainkit import _notebook
+        from keras_trainkit.tuning.pictures import sizes_figure
+
+        speeds = {f"batch size {size}": f"{speed:,.0f}/s" for size, speed in self.speeds.items()}
+        said = f"{self.override} {self.note}".strip()
+        return _notebook.shown("batch size", said, speeds, sizes_figure(self))
 
 
 def batch_size(
@@ -124,11 +134,9 @@ def batch_size(
     }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        child.write_json(folder / "task.json", task)
         (folder / "data.pickle").write_bytes(pickle.dumps(data[:2]))
         model.save(folder / "model.keras")
-        ending = _watch(folder, len(sizes), progress)
-        rows, noise = _read(folder, ending)
+        rows, noise = _read(folder, *_watch(folder, task, progress))
     rule = "linear" if isinstance(own, keras.optimizers.SGD) else "sqrt"
     return conclude(rows, noise, count, current, learning_rate(own) if rate is None else rate, rule)
 
@@ -160,23 +168,21 @@ def conclude(
     )
 
 
-def _watch(folder: Path, total: int, progress: bool) -> str:
-    """Waits for the child and returns how it ended badly, or nothing."""
-    process = child.start("measure", folder)
+def _watch(folder: Path, task: dict[str, Any], progress: bool) -> tuple[str, str]:
+    """Waits for the child; returns what it refused and how it ended badly, or nothing."""
+    child = isolated.server().start(_MEASURE, folder, task)
     try:
         with Progress(transient=True, disable=not progress) as bar:
-            task = bar.add_task("batch sizes", total=total + 1)
-            while process.poll() is None:
-                time.sleep(0.1)
-                bar.update(task, completed=len(_rows(folder)) + (folder / "noise.json").is_file())
+            shown = bar.add_task("batch sizes", total=len(task["sizes"]) + 1)
+            while child.wait(0.1) is None:
+                bar.update(shown, completed=len(_rows(folder)) + (folder / "noise.json").is_file())
+        return (child.answer or {}).get("refused", ""), child.ending
     finally:
-        child.stop(process)
-    return child.words(process.returncode, folder / child.LOG) if process.returncode else ""
+        child.stop()
 
 
-def _read(folder: Path, ending: str) -> tuple[list[dict[str, float]], dict[str, Any]]:
+def _read(folder: Path, refused: str, ending: str) -> tuple[list[dict[str, float]], dict[str, Any]]:
     rows = _rows(folder)
-    refused = (child.read_json(folder / child.ANSWER) or {}).get("refused")
     if refused:
         why = refused.rpartition("Exception encountered: ")[2].splitlines()[0]
         raise InputError(f"model must be one that another process can load; there: {why}")

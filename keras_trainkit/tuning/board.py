@@ -9,7 +9,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from keras_trainkit.tuning import child, trial, trials
+from keras_trainkit.processes import json_file
+from keras_trainkit.tuning import trial, trials
 from keras_trainkit.tuning.trials import Trial
 
 _ROWS = 12
@@ -61,7 +62,7 @@ class Board:
         return [one for one in trials.read(self.folder) if one.status != trials.RUNNING]
 
     def _now(self, one: Trial) -> str:
-        found = child.read_json(self.folder / f"trial_{one.name}" / trial.PROGRESS)
+        found = json_file.read(self.folder / f"trial_{one.name}" / trial.PROGRESS)
         return f"epoch {found['epoch']} of {found['epochs']}" if found else "starting"
 
     def _footer(self, found: list[Trial]) -> Text:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import scipy.stats
 
+from keras_trainkit.processes import Server
 from keras_trainkit.tuning import tuner
-from keras_trainkit.tuning.server import TrialServer
 from keras_trainkit.tuning.tuner import Job
 
 FOLDER = "compare"
@@ -48,6 +48,19 @@ class Comparison:
             return "no difference can be told"
         return "better" if (self.difference > 0) == (self.direction == "max") else "worse"
 
+    def _repr_html_(self) -> str:
+        """Returns the verdict and its interval for a notebook."""
+        from keras_trainkit import _notebook
+
+        rows = {
+            "mean of the best trial": float(np.mean(self.best)),
+            "mean of the shipped config": float(np.mean(self.shipped)),
+            "difference": self.difference,
+            "95 % interval": f"{self.low:.4g} to {self.high:.4g}",
+            "p": self.p,
+        }
+        return _notebook.shown(self.metric, f"{self.verdict}, {len(self.best)} seeds", rows)
+
 
 def paired(
     metric: str, direction: str, shipped: Sequence[float], best: Sequence[float]
@@ -74,7 +87,7 @@ def compare(
     job: Job,
     overrides: dict[str, Any],
     seeds: Sequence[int],
-    server: TrialServer,
+    server: Server,
     tick: Callable[[], Any],
     say: Callable[[str], Any],
 ) -> Comparison | None:
@@ -100,7 +113,7 @@ def compare(
 
 
 def _train(
-    job: Job, folder: Path, fields: dict[str, Any], server: TrialServer, tick: Callable[[], Any]
+    job: Job, folder: Path, fields: dict[str, Any], server: Server, tick: Callable[[], Any]
 ) -> dict[str, Any]:
     task = {
         "recipe": str(job.recipe),

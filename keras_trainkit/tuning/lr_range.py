@@ -11,9 +11,10 @@ from rich.progress import Progress
 
 from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks.stateless_loss import as_batch
+from keras_trainkit.optimizers._inside import leaves
+from keras_trainkit.recording.stateless_loss import as_batch
 from keras_trainkit.tuning import suggestions
-from keras_trainkit.tuning.undisturbed import learning_rate, leaves, undisturbed
+from keras_trainkit.tuning.undisturbed import learning_rate, undisturbed
 
 _MOMENTUM, _DIVERGED = 0.9, 4.0
 _POINTS = 101  # at which a schedule is looked at
@@ -71,9 +72,21 @@ class LRRange:
 
         draw_range(self, Path(path))
 
+    def _repr_html_(self) -> str:
+        """Returns the recommendation and the curves for a notebook."""
+        from keras_trainkit import _notebook
+        from keras_trainkit.tuning.pictures import range_figure
+
+        rates = {
+            name: f"{rate:.2g} ({low:.2g} to {high:.2g})"
+            for name, (rate, low, high) in self.suggestions.items()
+        }
+        said = self.override or f"no recommendation: {self.reason}"
+        return _notebook.shown("learning rate", said, rates, range_figure(self))
+
     def write_board(self, log_dir: str | Path) -> None:
         """Writes the same figure for TensorBoard, as `lr_range`."""
-        from keras_trainkit.callbacks import summaries
+        from keras_trainkit.recording import summaries
         from keras_trainkit.tuning.pictures import range_figure
 
         writer = summaries.open_writer(log_dir)

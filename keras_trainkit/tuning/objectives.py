@@ -1,8 +1,9 @@
 """What a choice is made by: a metric on validation rows."""
 
-from keras_trainkit import _checks, evaluation
+from keras_trainkit import _checks
 from keras_trainkit._checks import InputError
-from keras_trainkit.plan import Plan
+from keras_trainkit.training import evaluation
+from keras_trainkit.training.plan import Plan
 
 _PROBE_ROWS = 32
 

@@ -65,7 +65,12 @@ def _save(figure: "object", path: Path) -> None:
 
 
 def draw_sizes(found: "BatchSize", path: Path) -> None:
-    """Draws the speed of every batch size, and the training time it leads to."""
+    """Draws the batch sizes into a PNG."""
+    _save(sizes_figure(found), path)
+
+
+def sizes_figure(found: "BatchSize") -> "Figure":
+    """Returns the speed of every batch size, and the training time it leads to."""
     from matplotlib.figure import Figure
 
     from keras_trainkit.tuning.throughput import training_time
@@ -89,7 +94,7 @@ def draw_sizes(found: "BatchSize", path: Path) -> None:
         axes.set_xlabel("batch size", fontsize=9)
         _decades(axes)
         axes.legend(frameon=False, fontsize=8)
-    _save(figure, path)
+    return figure
 
 
 def draw_slices(scored: "list[Trial]", objective: str, best: "Trial", path: Path) -> None:

@@ -8,14 +8,18 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from keras_trainkit import _checks, plan, runs
+from keras_trainkit import _checks, runs
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
+from keras_trainkit._terminal import Terminal
 from keras_trainkit.callbacks import StopOnInterrupt
-from keras_trainkit.directions import direction
+from keras_trainkit.metrics._directions import direction
+from keras_trainkit.processes import Server, json_file
+from keras_trainkit.processes.addresses import free_port
+from keras_trainkit.training import plan
 from keras_trainkit.tuning import (
-    child,
     comparison,
+    isolated,
     objectives,
     oracles,
     pictures,
@@ -27,11 +31,9 @@ from keras_trainkit.tuning import (
 from keras_trainkit.tuning.board import Board
 from keras_trainkit.tuning.comparison import Comparison
 from keras_trainkit.tuning.importance import Importance, importance
-from keras_trainkit.tuning.server import TrialServer
 from keras_trainkit.tuning.space import Space
 from keras_trainkit.tuning.spec import Spec
 from keras_trainkit.tuning.trials import Trial
-from keras_trainkit.tuning.workers import free_port
 
 BEST = "best.txt"
 _ENDLESS = 10_000
@@ -67,6 +69,20 @@ class Search:
     def overrides(self) -> dict[str, Any]:
         """The fields of the best trial, for `train(recipe, **overrides)`."""
         return dict(self.best.overrides) if self.best else {}
+
+    def _repr_html_(self) -> str:
+        """Returns the best trial and what mattered for a notebook."""
+        from keras_trainkit import _notebook
+
+        best = self.best
+        found = f"best {self.spec.objective} {best.value:.5g}" if best else "none was scored"
+        fields = {name: str(value) for name, value in self.overrides.items()}
+        told = {"against the shipped config": self.comparison.verdict} if self.comparison else {}
+        shares = self.importance.shares if self.importance.fit > 0 else {}
+        mattered = {f"importance of {name}": share for name, share in shares.items()}
+        count = len(self.trials)
+        said = f"{count} trial{'s' if count != 1 else ''}, {found}"
+        return _notebook.shown("search", said, {**fields, **told, **mattered})
 
 
 def search(
@@ -108,7 +124,7 @@ def search(
         workers: trials at a time, each with its share of the cores.
         port: of the chief, where there are several workers; 0 for any.
         seeds: for the comparison at the end; 0 for none.
-        out: the folder of all searches.
+        out: folder that holds all searches.
         name: of this one; it lies in `out/<recipe>/<name>`.
         console: where it is shown.
         **overrides: fields of the recipe's config, for every trial.
@@ -142,10 +158,10 @@ def search(
         free_port(port)
     total = trials if trials is not None else (_ENDLESS if minutes is not None else 20)
     folder = Path(out).resolve() / chosen.name / name
-    console = console or Console(highlight=False)
+    console = console or Terminal()
     goes_on = spec.claim(folder, asked)
-    where = f"{'goes on in' if goes_on else 'in'} {escape(str(folder))}"
-    console.print(f"[bold]search[/] {where}", soft_wrap=True)
+    where = f"{'goes on in' if goes_on else 'in'} {folder}"
+    console.print(f"[bold]search[/] {escape(where)}", soft_wrap=True)
     shown = 0 if total == _ENDLESS else total
     board = Board(folder, found, asked.direction, shown, console)
     return _run(asked, folder, board, total, spec.deadline(minutes), (workers, port, seeds))
@@ -166,7 +182,7 @@ def _run(
     """
     count, port, seeds = how
     compared = None
-    server = TrialServer(folder)
+    server = isolated.server()
     stop = StopOnInterrupt(lambda _: board.say("stopping; press Ctrl-C again to break off at once"))
 
     def tick() -> None:
@@ -184,8 +200,6 @@ def _run(
                 compared = _compare(asked, folder, seeds, server, tick, board.say)
     except KeyboardInterrupt:
         stop.asked = True
-    finally:
-        server.close()
     found = trials.read(folder)
     result = Search(folder, asked, tuple(found), importance(found), compared, stop.asked)
     _write(result)
@@ -197,7 +211,7 @@ def _search_here(
     folder: Path,
     total: int,
     until: float | None,
-    server: TrialServer,
+    server: Server,
     tick: Callable[[], None],
 ) -> None:
     try:
@@ -210,7 +224,7 @@ def _compare(
     asked: Spec,
     folder: Path,
     seeds: int,
-    server: TrialServer,
+    server: Server,
     tick: Callable[[], None],
     say: Callable[[str], None],
 ) -> Comparison | None:
@@ -231,7 +245,7 @@ def _write(found: Search) -> None:
     lines += [f"{name}={value}" for name, value in found.best.overrides.items()]
     run = runs.Run(found.path)
     run.write(BEST, lambda path: path.write_text("\n".join(lines) + "\n", "utf-8"))
-    child.write_json(
+    json_file.write(
         found.path / "summary.json",
         {
             "objective": found.spec.objective,

@@ -10,8 +10,8 @@ from typing import Any
 from keras_trainkit import recipe as recipes
 from keras_trainkit import runs
 from keras_trainkit._checks import InputError
-from keras_trainkit.tuning import child, oracles
-from keras_trainkit.tuning.server import TrialServer
+from keras_trainkit.processes import Server, json_file
+from keras_trainkit.tuning import oracles
 from keras_trainkit.tuning.space import Space
 from keras_trainkit.tuning.tuner import Job, Tuner
 
@@ -53,7 +53,7 @@ class Spec:
         folder: Path,
         trials: int,
         until: float | None,
-        server: TrialServer,
+        server: Server,
         tick: Callable[[], Any],
     ) -> Tuner:
         """Returns the tuner of this search in its folder."""
@@ -106,7 +106,7 @@ def claim(folder: Path, spec: Spec) -> bool:
                 "holds something else: choose another with --name."
             )
         runs.check_writable(folder)
-        child.write_json(folder / FILE, dataclasses.asdict(spec))
+        json_file.write(folder / FILE, dataclasses.asdict(spec))
         return False
     known, asked = (
         dataclasses.asdict(read(folder)),

@@ -18,14 +18,13 @@ def show(found: Search, console: Console) -> None:
     best = found.best
     if best is None:
         reasons = [one.reason for one in found.trials if one.status != trials.RUNNING]
-        console.print(
-            f"no trial was scored{': ' + escape(reasons[-1]) if reasons else ''}.", soft_wrap=True
-        )
+        said = f"no trial was scored{': ' + reasons[-1] if reasons else ''}."
+        console.print(said, markup=False, soft_wrap=True)
         return
     _show_importance(found, console)
     _show_smaller(found, console)
     if found.comparison:
-        console.print(f"[bold]test[/]    {sentence(found.comparison)}", soft_wrap=True)
+        console.print(f"[bold]test[/]    {escape(sentence(found.comparison))}", soft_wrap=True)
     elif int(best.name) == 0:
         console.print("[bold]best[/]    the shipped config: nothing beat it.")
         return
@@ -57,7 +56,7 @@ def _show_smaller(found: Search, console: Console) -> None:
         for one in smaller[:_MOST_SMALLER]
     )
     console.print(
-        f"[bold]smaller[/] {best.parameters:,} parameters reach {best.value:.4g}; {words}",
+        f"[bold]smaller[/] {best.parameters:,} parameters reach {best.value:.4g}; {escape(words)}",
         soft_wrap=True,
     )
 
@@ -65,12 +64,13 @@ def _show_smaller(found: Search, console: Console) -> None:
 def _show_importance(found: Search, console: Console) -> None:
     importance = found.importance
     if importance.note:
-        console.print(f"[bold]matters[/] cannot be told: {importance.note}")
+        console.print(f"[bold]matters[/] cannot be told: {escape(importance.note)}")
         return
     shares = ", ".join(f"{name} {share:.0%}" for name, share in importance.shares.items())
     doubt = "" if importance.fit > 0.3 else ": do not rely on it"
+    explained = max(importance.fit, 0)
     console.print(
-        f"[bold]matters[/] {shares}  (a forest explains {max(importance.fit, 0):.0%} of the "
-        f"spread out of bag{doubt})",
+        f"[bold]matters[/] {escape(shares)}  (a forest explains {explained:.0%} of the spread "
+        f"out of bag{escape(doubt)})",
         soft_wrap=True,
     )

@@ -1,27 +1,26 @@
 """One trial: train a config, and say after every epoch how it goes. Runs in a child process."""
 
 import dataclasses
-import json
 import time
 from pathlib import Path
 from typing import Any
 
 import keras
 
-from keras_trainkit import evaluation
-from keras_trainkit import plan as plans
 from keras_trainkit import recipe as recipes
 from keras_trainkit.datasets import batches, in_order
-from keras_trainkit.plan import Plan
-from keras_trainkit.tuning import child, pace
+from keras_trainkit.processes import json_file
+from keras_trainkit.training import evaluation
+from keras_trainkit.training import plan as plans
+from keras_trainkit.training.plan import Plan
+from keras_trainkit.tuning import pace
 
 PROGRESS = "progress.json"
 _BYTES = 4  # of a float32
 
 
-def run(folder: Path) -> dict[str, Any]:
-    """Trains what `task.json` says and returns what came of it."""
-    task = json.loads((folder / "task.json").read_text("utf-8"))
+def run(folder: Path, **task: Any) -> dict[str, Any]:
+    """Trains what the task says and returns what came of it."""
     plan = plans.prepare(recipes.load(task["recipe"]), task["overrides"])
     size = {"parameters": plan.model.count_params(), "kb": _kilobytes(plan.model)}
     reason = _too_large(size, task.get("limits", {}))
@@ -73,7 +72,7 @@ class _Reporter(keras.callbacks.Callback):
         self.rows.append(row)
         value = row.get(self.task["objective"], float("nan"))
         progress = {"epoch": epoch + 1, "epochs": self.epochs, "value": value}
-        child.write_json(self.folder / PROGRESS, progress)
+        json_file.write(self.folder / PROGRESS, progress)
         share = (epoch + 1) / self.epochs
         if share < 1 and pace.is_behind(share, value, self.task["pace"], self.task["direction"]):
             self.stopped = f"behind the median at epoch {epoch + 1} of {self.epochs}"

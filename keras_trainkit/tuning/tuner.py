@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import io
-import json
 import math
 import os
 import time
@@ -15,12 +14,14 @@ from typing import Any
 import keras_tuner
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.tuning import child, pace, trials
-from keras_trainkit.tuning.server import TrialServer
+from keras_trainkit.processes import Server, json_file
+from keras_trainkit.processes.task import ANSWER, TASK
+from keras_trainkit.tuning import pace, trials
 from keras_trainkit.tuning.space import Space, values
 from keras_trainkit.tuning.trials import Trial
 
 _HOPELESS = 5  # failed trials, and none that ran
+_TRIAL = "keras_trainkit.tuning.trial:run"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Tuner(keras_tuner.Tuner):
     """
 
     def __init__(
-        self, oracle: Any, space: Space, job: Job, server: TrialServer, tick: Callable[[], Any]
+        self, oracle: Any, space: Space, job: Job, server: Server, tick: Callable[[], Any]
     ) -> None:
         self.job, self.server, self.tick, self.own_space = job, server, tick, space
         state = job.folder / "oracle.json"
@@ -105,7 +106,7 @@ class Tuner(keras_tuner.Tuner):
             task = self._task(trial)
         except InputError as error:  # fields that the recipe refuses
             task = {"values": values(trial.hyperparameters), "overrides": {}}
-            child.write_json(folder / "task.json", task)
+            json_file.write(folder / TASK, task)
             result = self._keep(folder, task, {"refused": str(error)})
         else:
             result = self._finished(folder, task["values"]) or self._train(folder, task)
@@ -114,10 +115,14 @@ class Tuner(keras_tuner.Tuner):
 
     def on_trial_end(self, trial: Any) -> None:
         """Saves."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # numpy's, at the NaN of a failed trial
-            super().on_trial_end(trial)
+        super().on_trial_end(trial)
         self.tick()
+
+    def search(self, *args: Any, **kwargs: Any) -> None:
+        """Searches without numpy's warnings, which the NaN of failed trials brings."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            super().search(*args, **kwargs)
 
     def _finished(self, folder: Path, wanted: dict[str, Any]) -> Trial | None:
         """Returns what this very trial came to before the search was broken off, if it did."""
@@ -131,14 +136,13 @@ class Tuner(keras_tuner.Tuner):
 
     def _train(self, folder: Path, task: dict[str, Any]) -> Trial:
         (folder / trials.RESULT).unlink(missing_ok=True)
-        child.write_json(folder / "task.json", task)
-        return self._keep(folder, task, run_child(self.server, folder, self.tick))
+        return self._keep(folder, task, run_child(self.server, folder, task, self.tick))
 
     def _keep(self, folder: Path, task: dict[str, Any], answer: dict[str, Any]) -> Trial:
         """Writes what a trial came to."""
         name = folder.name.removeprefix("trial_")
         result = trials.from_answer(name, task, answer, self.job.objective)
-        child.write_json(folder / trials.RESULT, dataclasses.asdict(result))
+        json_file.write(folder / trials.RESULT, dataclasses.asdict(result))
         return result
 
     def _task(self, trial: Any) -> dict[str, Any]:
@@ -155,29 +159,27 @@ class Tuner(keras_tuner.Tuner):
         }
 
 
-def run_child(server: TrialServer, folder: Path, tick: Callable[[], Any]) -> dict[str, Any]:
-    """Runs the trial whose `task.json` lies in a folder and returns its answer."""
-    answer = folder / child.ANSWER
-    answer.unlink(missing_ok=True)
-    server.start("trial", folder)
+def run_child(
+    server: Server, folder: Path, task: dict[str, Any], tick: Callable[[], Any]
+) -> dict[str, Any]:
+    """Runs a trial in a folder and returns its answer."""
+    child = server.start(_TRIAL, folder, task)
     try:
-        while (code := server.wait(0.2)) is None:
+        while child.wait(0.2) is None:
             tick()
-    except BaseException:
-        server.close()
-        raise
-    if code or not answer.is_file():
-        return {"status": trials.FAILED, "reason": child.words(code, folder / child.LOG)}
-    return json.loads(answer.read_text("utf-8"))
+    finally:
+        child.stop()
+    if child.ending or child.answer is None:
+        return {"status": trials.FAILED, "reason": child.ending}
+    return child.answer
 
 
 def run_kept(
-    server: TrialServer, folder: Path, task: dict[str, Any], tick: Callable[[], Any]
+    server: Server, folder: Path, task: dict[str, Any], tick: Callable[[], Any]
 ) -> dict[str, Any]:
     """Runs a trial in a folder, or returns its answer if it was done before it was broken off."""
-    known = child.read_json(folder / "task.json"), child.read_json(folder / child.ANSWER)
+    known = json_file.read(folder / TASK), json_file.read(folder / ANSWER)
     if known[0] == task and known[1]:
         return known[1]
     folder.mkdir(parents=True, exist_ok=True)
-    child.write_json(folder / "task.json", task)
-    return run_child(server, folder, tick)
+    return run_child(server, folder, task, tick)

@@ -61,15 +61,6 @@ def undisturbed(model: Any) -> Iterator[Any]:
         np.random.set_state(states[1])
 
 
-def leaves(optimizer: Any) -> list[Any]:
-    """Returns the optimizers that hold a learning rate: those inside of wrappers, or it alone."""
-    if isinstance(optimizer, keras.optimizers.MultiOptimizer):
-        return [leaf for one in optimizer.optimizers for leaf in leaves(one)]
-    if hasattr(optimizer, "inner_optimizer"):
-        return leaves(optimizer.inner_optimizer)
-    return [optimizer]
-
-
 def learning_rate(optimizer: Any) -> float:
     """Returns the learning rate that an optimizer has now."""
     return float(keras.ops.convert_to_numpy(optimizer.learning_rate))

@@ -6,6 +6,7 @@ import pytest
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import EarlyStopping
+from tests.reuse import Reused
 
 
 class Script(keras.callbacks.Callback):
@@ -21,10 +22,15 @@ class Script(keras.callbacks.Callback):
         self.model.layers[0].kernel.assign([[float(epoch)]])
 
 
+@Reused
+def build():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
+    return model
+
+
 def fit(values, stop, verbose=0, model=None):
-    if model is None:
-        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-        model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
+    model = model or build()
     x = np.zeros((4, 1), "float32")
     history = model.fit(x, x, epochs=len(values), verbose=verbose, callbacks=[Script(values), stop])
     return len(history.epoch), float(model.get_weights()[0][0, 0])
@@ -102,3 +108,31 @@ def test_bad_input():
         EarlyStopping(min_delta=-1.0)
     with pytest.raises(InputError, match="Did you mean 'val_loss'"):
         fit([1], EarlyStopping("val_lss"))
+
+
+BELOW = [5, 4, 3, 4, 4, 4], [5, 4, 3, 2, 1, 3, 3], [1, 4, 3, 2, 0.5, 1, 1, 1], [5, 5, 5, 5]
+
+
+@pytest.mark.parametrize("values", BELOW, ids=str)
+@pytest.mark.parametrize("baseline", [None, 3.5, 0.7])
+def test_a_baseline_is_that_of_keras(values, baseline):
+    own = EarlyStopping(patience=3, baseline=baseline, mode="min")
+    keras_own = keras.callbacks.EarlyStopping(
+        patience=3, baseline=baseline, mode="min", restore_best_weights=True
+    )
+    for stop in (own, keras_own):
+        stop.set_model(keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)]))
+        stop.model.stop_training = False
+        stop.on_train_begin()
+    for epoch, value in enumerate(values):
+        for stop in (own, keras_own):
+            stop.on_epoch_end(epoch, {"val_loss": value})
+        assert own.model.stop_training == keras_own.model.stop_training, epoch
+        if own.model.stop_training:
+            break
+    assert own.reason is None or baseline is None or "beyond the baseline" in own.reason
+
+
+def test_a_baseline_is_a_number():
+    with pytest.raises(InputError, match="baseline must be a finite number"):
+        EarlyStopping(baseline=NAN)

@@ -7,12 +7,14 @@ import pytest
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import GradientNoiseScale
 from keras_trainkit.callbacks.gradient_noise_scale import noise_estimates
+from tests.reuse import Reused
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(64, 3)).astype("float32")
 Y = (X @ [[1.0], [-2.0], [0.5]] + RNG.normal(size=(64, 1))).astype("float32")
 
 
+@Reused
 def build(rate=0.0, loss_scale=None, **arguments):
     keras.utils.set_random_seed(0)
     model = keras.Sequential(

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.callbacks import monitored
+from keras_trainkit.callbacks import _monitored
 
 
 @keras.saving.register_keras_serializable(package="tests")
@@ -41,25 +41,25 @@ def model():
     ],
 )
 def test_auto_asks_the_metric(model, name, expected):
-    assert monitored.direction(name, "auto", model) == expected
+    assert _monitored.direction(name, "auto", model) == expected
 
 
 @pytest.mark.backend
 def test_mode_wins_and_silence_raises(model):
-    assert monitored.direction("val_b_u", "max", model) == "max"
+    assert _monitored.direction("val_b_u", "max", model) == "max"
     with pytest.raises(InputError, match="mode='auto' for monitor='val_b_u'"):
-        monitored.direction("val_b_u", "auto", model)
+        _monitored.direction("val_b_u", "auto", model)
 
 
 def test_read():
     logs = {"loss": np.float32(0.5), "val_loss": 1.0}
-    assert monitored.read(logs, "loss") == 0.5
-    assert monitored.read(None, "loss") is None
-    assert monitored.read({"loss": 1.0}, "val_accuracy") is None
+    assert _monitored.read(logs, "loss") == 0.5
+    assert _monitored.read(None, "loss") is None
+    assert _monitored.read({"loss": 1.0}, "val_accuracy") is None
     with pytest.raises(InputError, match=r"'val_los'\. Did you mean 'val_loss'\?"):
-        monitored.read(logs, "val_los")
+        _monitored.read(logs, "val_los")
     with pytest.raises(InputError, match="Did you mean 'loss'"):
-        monitored.read({"loss": 1.0}, "lss")
+        _monitored.read({"loss": 1.0}, "lss")
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_read():
     ],
 )
 def test_is_better(value, best, mode, delta, expected):
-    assert monitored.is_better(value, best, mode, delta) is expected
+    assert _monitored.is_better(value, best, mode, delta) is expected
 
 
 def test_announce(capsys):
-    monitored.announce("hello", {"verbose": 0})
-    monitored.announce("hello", None)
+    _monitored.announce("hello", {"verbose": 0})
+    _monitored.announce("hello", None)
     assert capsys.readouterr().out == ""
-    monitored.announce("hello", {"verbose": "auto"})
+    _monitored.announce("hello", {"verbose": "auto"})
     assert capsys.readouterr().out == "\nhello\n"

@@ -8,7 +8,7 @@ from scipy.special import expit, softmax
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import CalibrationFigure, ConfusionMatrixFigure, WorstExamplesFigure
-from keras_trainkit.callbacks.predictions import one_length, predicted
+from keras_trainkit.callbacks._predictions import one_length, predicted
 from keras_trainkit.interpretation.probabilities import (
     class_indices,
     class_probabilities,

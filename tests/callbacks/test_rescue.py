@@ -9,6 +9,7 @@ import pytest
 from keras_trainkit import InputError
 from keras_trainkit.callbacks import EMA, Rescue
 from keras_trainkit.callbacks.rescue import has_diverged
+from tests.reuse import Reused
 
 X = np.random.default_rng(0).normal(size=(32, 3)).astype("float32")
 Y = X @ np.array([1.0, -2.0, 3.0], "float32")
@@ -27,10 +28,16 @@ class Poison(keras.callbacks.Callback):
                 variable.assign(keras.ops.full(variable.shape, self.value))
 
 
-def fit(rescue, *others, rate=0.05, epochs=6):
+@Reused
+def build(rate=0.05):
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
     model.compile(optimizer=keras.optimizers.SGD(rate), loss="mse")
+    return model
+
+
+def fit(rescue, *others, rate=0.05, epochs=6):
+    model = build(rate)
     history = model.fit(
         X, Y, 8, epochs=epochs, verbose=0, callbacks=[*([rescue] if rescue else []), *others]
     )

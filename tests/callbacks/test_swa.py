@@ -4,6 +4,7 @@ import pytest
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import SWA
+from tests.reuse import Reused
 
 
 def weights(model):
@@ -19,13 +20,19 @@ class Record(keras.callbacks.Callback):
         self.epochs.append(weights(self.model))
 
 
-def fit(swa, epochs=5, batch_norm=False, **compile_arguments):
+@Reused
+def build(batch_norm=False, **compile_arguments):
     keras.utils.set_random_seed(1)
     norm = [keras.layers.BatchNormalization()] if batch_norm else []
     model = keras.Sequential(
         [keras.Input((3,)), keras.layers.Dense(4), *norm, keras.layers.Dense(1)]
     )
     model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse", **compile_arguments)
+    return model
+
+
+def fit(swa, epochs=5, **options):
+    model = build(**options)
     x = np.random.default_rng(0).normal(size=(24, 3)).astype("float32")
     record = Record()
     y = x[:, :1]

@@ -6,6 +6,7 @@ import pytest
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import TimeBudget, time_budget
+from tests.reuse import Reused
 
 
 class Clock(keras.callbacks.Callback):
@@ -30,12 +31,19 @@ class Clock(keras.callbacks.Callback):
         self.end = self.now - 100.0
 
 
-def fit(monkeypatch, budget, clock, **compile_arguments):
-    monkeypatch.setattr(time_budget, "time", clock)
+@Reused
+def build(**compile_arguments):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile(loss="mse", **compile_arguments)
+    return model
+
+
+def fit(monkeypatch, budget, clock, **compile_arguments):
+    monkeypatch.setattr(time_budget, "time", clock)
     x = np.zeros((40, 1), "float32")
-    return model.fit(
+    return build(
+        **compile_arguments
+    ).fit(
         x,
         x,
         batch_size=4,  # ten steps and a validation: 12 s an epoch, 22 s the first

@@ -4,6 +4,7 @@ import pytest
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import TopKCheckpoints
+from tests.reuse import Reused
 
 NAN = float("nan")
 
@@ -19,9 +20,15 @@ class Script(keras.callbacks.Callback):
         self.model.layers[0].kernel.assign([[float(epoch)]])
 
 
-def fit(best, values):
+@Reused
+def build():
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
+    return model
+
+
+def fit(best, values):
+    model = build()
     x = np.zeros((4, 1), "float32")
     model.fit(x, x, epochs=len(values), verbose=0, callbacks=[Script(values), best])
     return model

@@ -8,6 +8,7 @@ from tensorboard.util.tensor_util import make_ndarray
 
 from keras_trainkit._checks import InputError
 from keras_trainkit.callbacks import TrainingMonitor, training_monitor
+from tests.reuse import Reused
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(8, 3)).astype("float32")
@@ -18,6 +19,7 @@ def norm(*arrays):
     return np.sqrt(sum((array.astype("float64") ** 2).sum() for array in arrays))
 
 
+@Reused
 def network(rate=0.1, **arguments):
     """relu(x W) v, one unit of which is dead."""
     model = keras.Sequential(
@@ -238,7 +240,7 @@ def test_under_a_mirrored_strategy():
     import tensorflow as tf
 
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
-        model = network()
+        model = network.anew()
     monitor = TrainingMonitor((X, Y), every=1)
     model.fit(X, Y, batch_size=4, verbose=0, callbacks=[monitor])
     assert monitor.history["step"] == [1, 2]

@@ -37,5 +37,8 @@ def test_one_class_under_two_names():
 def test_quantities_that_look_like_classes():
     splits = healthy()
     assert list(labels.encoding(splits)) == []
-    (found,) = labels.encoding(changed(splits, "train", y=np.round(splits.train.y)))
+    whole = changed(splits, "train", y=np.round(splits.train.y))
+    (found,) = labels.encoding(whole)
+    assert "task=" not in found.sentence  # arrays have no such field
+    (found,) = labels.encoding(dataclasses.replace(whole, files={"schema.json": {}}))
     assert "task=classification" in found.sentence

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from keras_trainkit.checking import shift
@@ -23,3 +24,12 @@ def test_rows_that_trees_tell_apart_although_no_column_moved():
     assert list(shift.columns(moved)) == []
     (found,) = shift.together(moved)
     assert set(found.places) <= set(splits.places["test"].tolist())
+
+
+def test_a_column_without_a_value_is_no_crash():
+    splits = healthy()
+    for part in ("train", "test"):
+        x = getattr(splits, part).x.copy()
+        x[:, 1], x[:, 2] = np.nan, 3.0
+        splits = changed(splits, part, x=x)
+    assert list(shift.together(splits)) == []

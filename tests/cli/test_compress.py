@@ -10,7 +10,7 @@ from keras_trainkit.cli import compress, main
 from keras_trainkit.compression import Effort
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_run_is_tried_in_every_way_and_the_pick_is_scored(tmp_path, tiny, capsys):
     run = train(str(tiny), out=tmp_path / "runs", epochs=3)
     command = ["compress", str(run.path), "--all", "--epochs", "1"]
@@ -41,6 +41,24 @@ def test_a_run_is_tried_in_every_way_and_the_pick_is_scored(tmp_path, tiny, caps
     assert "qat_int8" not in printed
     assert "no training needed" in printed
     assert "rmse" in printed.partition("test ")[2]
+    assert not list(run.path.glob(".partial*"))
+
+
+@pytest.mark.slow
+def test_one_way_is_tried_and_judged_and_not_over_another(tmp_path, tiny, capsys):
+    run = train(str(tiny), out=tmp_path / "runs", epochs=1, doctor=False)
+    command = ["compress", str(run.path), "--only", "dynamic", "--max-kb"]
+    assert main([*command, "0.1"]) == 1
+    printed = capsys.readouterr().out
+    assert "judged on 10 validation rows of tiny" in printed
+    assert "FAIL  max_kb" in printed
+    written = run.path / "compress" / "compress.json"
+    assert json.loads(written.read_text())["pick"] is None
+    assert main([*command, "100"]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert main([*command, "100", "--overwrite"]) == 0
+    assert "rmse" in capsys.readouterr().out.partition("test ")[2]
+    assert json.loads(written.read_text())["pick"] == "dynamic"
     assert not list(run.path.glob(".partial*"))
 
 

@@ -25,7 +25,7 @@ def test_a_run_becomes_a_verified_file_and_a_budget_decides(run, capsys):
     printed = capsys.readouterr().out
     assert "verifying int8 on 10 examples" in printed
     assert "noisiest: " in printed
-    assert "alignas(16)" in (run.path / "export" / "int8.cc").read_text()
+    assert "alignas(16)" in (run.path / "export" / "int8.c").read_text()
     assert "calibrated on training rows, verified on 10 test rows of tiny" in printed
     assert "pass  max_rise_percent" in printed
     assert "FAIL  max_kb" in printed
@@ -100,7 +100,7 @@ def test_a_folder_that_was_made_for_nothing_does_not_stay(run, tmp_path, monkeyp
     assert "out must be a folder that can be written" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_all_schemes_of_a_keras_file_as_a_table(tmp_path, monkeypatch, capsys):
     import keras
     import numpy as np

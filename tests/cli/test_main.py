@@ -22,7 +22,13 @@ def run(*arguments, cwd=None):
 
 
 def test_help_and_version(capsys):
-    for arguments in (["--help"], ["train", "--help"], ["--version"]):
+    for arguments in (["--help"], ["help"], []):
+        assert main(arguments) == 0
+        said = capsys.readouterr().out
+        assert [group in said for group in ("train:", "watch:", "diagnose:", "compress:")] == [
+            1
+        ] * 4
+    for arguments in (["help", "train"], ["train", "--help"], ["--version"]):
         with pytest.raises(SystemExit) as end:
             main(arguments)
         assert end.value.code == 0
@@ -30,7 +36,7 @@ def test_help_and_version(capsys):
 
 
 @pytest.mark.slow
-def test_train_runs_evaluate_in_another_process(tiny, tmp_path):
+def test_train_runs_evaluate_in_another_process(tiny, tmp_path, monkeypatch, capsys):
     """The whole way from any folder; plain lines, as standard output is no terminal."""
     trained = run("train", tiny, "epochs=3", "--name", "first", cwd=tmp_path)
     assert trained.returncode == 0, trained.stderr
@@ -38,6 +44,7 @@ def test_train_runs_evaluate_in_another_process(tiny, tmp_path):
     assert "constant" in trained.stdout
     assert "\x1b" not in trained.stdout
     assert trained.stderr == ""
+    assert trained.stdout.startswith("loading TensorFlow ...\n")
     assert (next(tmp_path.glob("runs/tiny/*-first")) / "curves.png").stat().st_size > 5000
 
     listed = run("runs", cwd=tmp_path)
@@ -52,6 +59,6 @@ def test_train_runs_evaluate_in_another_process(tiny, tmp_path):
     stored = json.loads(path.read_text())
     stored["test"]["mae"] += 1e-7
     path.write_text(json.dumps(stored))
-    changed = run("evaluate", "first", cwd=tmp_path)
-    assert changed.returncode == 1
-    assert "the scores differ" in changed.stdout
+    monkeypatch.chdir(tmp_path)
+    assert main(["evaluate", "first"]) == 1
+    assert "the scores differ" in capsys.readouterr().out

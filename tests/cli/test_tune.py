@@ -23,7 +23,7 @@ def test_the_learning_rate(tiny, tmp_path, monkeypatch, capsys):
     assert picture.startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_batch_size(tiny, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["tune", str(tiny), "--find", "batch"]) == 0

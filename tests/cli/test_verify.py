@@ -42,7 +42,7 @@ def test_what_cannot_be_verified_is_one_sentence(workplace, capsys):
         "cut.tflite": "must be a whole .tflite file",
         "float32.tflite --data excel:x": "data must be one of",
         "float32.tflite --run model.keras": "data must be given for a .keras file",
-        "float32.tflite --micro": "data must be given with --micro",
+        "float32.tflite --micro": "--micro needs --data or --run",
         "float32.tflite --run none": "fits 0 of the 0 runs",
     }
     for words, message in cases.items():

@@ -1,6 +1,7 @@
 """A digit classifier of every layer that int8 training handles, trained, and trained on in int8."""
 
 import dataclasses
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -45,12 +46,19 @@ def fit(model: keras.Model, x: np.ndarray, y: np.ndarray, rate: float, epochs: i
 
 
 @pytest.fixture(scope="session")
-def digits() -> Digits:
+def digits(once) -> Digits:
     splits = datasets.load("bundled:mnist", auto=(), task="classification", validation=0.0)
     train, test = (np.asarray(s.x, "float32") for s in (splits.train, splits.test))
-    keras.utils.set_random_seed(0)
-    model = network()
-    fit(model, train, splits.train.y, 0.005, 4)
-    qat = quantize_aware(model)
-    fit(qat, train, splits.train.y, 0.0005, 2)
+
+    def trained(folder: Path) -> None:
+        keras.utils.set_random_seed(0)
+        model = network()
+        fit(model, train, splits.train.y, 0.005, 4)
+        qat = quantize_aware(model)
+        fit(qat, train, splits.train.y, 0.0005, 2)
+        model.save(folder / "model.keras")
+        qat.save(folder / "qat.keras")
+
+    place = once("compression-digits", trained)
+    model, qat = (keras.models.load_model(place / f"{name}.keras") for name in ("model", "qat"))
     return Digits(model, qat, train, splits.train.y, test, splits.test.y)

@@ -39,7 +39,7 @@ def test_every_kernel_keeps_its_few_values_and_then_is_plain(settings, tmp_path)
     model.fit(X, Y, epochs=2, batch_size=16, verbose=0, callbacks=[Cluster(6), watch])
     assert set(most) == {6}
     assert distinct(model)["most"] == 6
-    assert len(distinct(model)) == 6
+    assert distinct(model)["all"] >= 6
     assert all(layer.kernel.constraint is None for layer in model.layers if layer.weights)
     model.save(tmp_path / "shared.keras")
     again = distinct(keras.models.load_model(tmp_path / "shared.keras"))
@@ -62,7 +62,7 @@ def test_zeros_of_a_pruned_model_stay_and_it_packs_smaller():
     sizes.append(packed(model))
     again = [np.asarray(layer.kernel) == 0 for layer in model.layers if layer.weights]
     assert all((a == b).all() for a, b in zip(zeros, again, strict=True))
-    assert sparsity(model)["all"] == pytest.approx(0.5, abs=0.01)
+    assert sparsity(model)["kernels"] == pytest.approx(0.5, abs=0.01)
     assert distinct(model)["most"] == 3
     assert (model.get_weights()[0] != before).any()
     assert sizes == sorted(sizes, reverse=True)

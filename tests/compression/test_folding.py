@@ -26,7 +26,8 @@ def test_folding_changes_no_answer(layer):
     norm = L.BatchNormalization()
     norm.build(y.shape)
     wanted = normalized(norm)(y, training=False)
-    layer.set_weights(folding.fold(*layer.get_weights(), norm))
+    channels = (-2, -1) if isinstance(layer, L.DepthwiseConv2D) else (-1,)
+    layer.set_weights(folding.fold(*layer.get_weights(), norm, channels))
     np.testing.assert_allclose(layer(x), wanted, atol=2e-6)
 
 
@@ -46,3 +47,13 @@ def test_pooling_lets_only_what_keeps_order_through():
 def test_an_activation_between_forbids_it():
     assert found(L.Conv2D(2, 3, activation="relu"), L.BatchNormalization()) == {}
     assert found(L.BatchNormalization()) == {}
+
+
+def test_a_folded_graph_has_no_such_call():
+    norm = L.BatchNormalization()
+    model = keras.Sequential([keras.Input((6, 6, 2)), L.Conv2D(2, 3), norm, L.ReLU()])
+    walked = graph.trace(model)
+    left, inside = folding.folded(walked)
+    conv, relu = left.nodes
+    assert inside == {id(conv.layer): norm}
+    assert left.readers(conv.output) == [relu]

@@ -4,10 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from keras_trainkit import InputError, costs
-from keras_trainkit.compression import graph, remove_channels
-from keras_trainkit.compression.channels import DEPTHWISE, MAKERS, Channels
+from keras_trainkit import InputError
+from keras_trainkit.compression import graph, remove_channels, separation
+from keras_trainkit.compression.channels import DEPTHWISE, MAKERS, TRANSPOSED, Channels
 from keras_trainkit.compression.removal import weakest
+from keras_trainkit.training import costs
 
 L = keras.layers
 
@@ -58,7 +59,23 @@ def gated():
     return keras.Model(x, L.Dense(3)(L.Flatten()(L.Conv2D(6, 3, activation="relu")(y))))
 
 
-NETWORKS = {each.__name__: each for each in (plain, depthwise, residual, two_inputs, gated)}
+def unusual():
+    """Separable and transposed convolutions, and slopes that are learned."""
+    x = keras.Input((8, 8, 2))
+    y = L.PReLU(shared_axes=[1, 2])(L.Conv2DTranspose(8, 3, strides=2)(x))
+    y = L.BatchNormalization()(L.SeparableConv2D(10, 3, depth_multiplier=2)(y))
+    y = L.Concatenate()([y, L.SeparableConv2D(6, 1, activation="relu")(y)])
+    return keras.Model(x, L.Dense(3)(L.Flatten()(L.Conv2DTranspose(4, 2)(y))))
+
+
+def volume():
+    x = keras.Input((6, 8, 8, 1))
+    y = L.MaxPooling3D((1, 2, 2))(L.Conv3D(8, 3, activation="relu")(x))
+    return keras.Model(x, L.Dense(3)(L.GlobalAveragePooling3D()(L.Conv3D(6, 2)(y))))
+
+
+_ALL = (plain, depthwise, residual, two_inputs, gated, unusual, volume)
+NETWORKS = {each.__name__: each for each in _ALL}
 
 
 def random(model):
@@ -76,18 +93,22 @@ def batch(model):
     return arrays if len(arrays) > 1 else arrays[0]
 
 
-def silence(model, fraction):
+def silence(walked, fraction):
     """Sets to zero, where it is made, every channel that goes: it stays zero up to its readers."""
-    walked = graph.trace(model)
     channels = Channels(walked)
     gone = weakest(walked, channels, fraction)
-    for layer in model.layers:
+    for layer in {id(node.layer): node.layer for node in walked.nodes}.values():
         made = channels.outputs.get(id(layer))
         if made is None or not layer.weights:
             continue
         off = np.array([each in gone for each in channels.roots(made)])
         weights = layer.get_weights()
-        if type(layer) in (*MAKERS, *DEPTHWISE):
+        if isinstance(layer, L.PReLU):  # of 0 it makes 0
+            continue
+        if type(layer) in TRANSPOSED:
+            weights[0][..., off, :] = 0
+            weights[1][off] = 0
+        elif type(layer) in (*MAKERS, *DEPTHWISE):
             weights[0].reshape(-1, len(off))[:, off] = 0  # a depthwise kernel's last two are one
             for bias in weights[1:]:
                 bias[off] = 0
@@ -98,6 +119,10 @@ def silence(model, fraction):
     return gone
 
 
+def called(node, args, kwargs):
+    return args[0] if node is None else node.layer(*args, **kwargs)
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_answers_are_those_of_the_model_with_the_channels_at_zero(name):
     model = random(NETWORKS[name]())
@@ -106,8 +131,10 @@ def test_the_answers_are_those_of_the_model_with_the_channels_at_zero(name):
     small = remove_channels(model, 0.4)
     np.testing.assert_array_equal(model.predict(x, verbose=0), before)
     answer = small.predict(x, verbose=0)
-    assert silence(model, 0.4)
-    wanted = model.predict(x, verbose=0)
+    walked = separation.separated(graph.trace(model))
+    assert silence(walked, 0.4)
+    halved = graph.rebuild(walked, called)
+    wanted = halved.predict(x, verbose=0)
     np.testing.assert_allclose(answer, wanted, atol=1e-5 * np.abs(wanted).max())
     assert not np.allclose(wanted, before, rtol=0.01)
     assert small.count_params() < 0.75 * model.count_params()

@@ -15,12 +15,16 @@ WORDS = [f"w{n % 7}" for n in range(N)]
         ([str(n / 3) for n in range(N)], "numeric"),
         ([str(n % 5) for n in range(N)], "numeric"),
         (["1e3", "2", "inf", "-4.5"] * 10, "numeric"),
-        (["yes", "no", None, "YES"] * 10, "categorical"),
+        (["yes", "no", None, "YES"] * 10, "boolean"),
+        (["yes", "no", "perhaps"] * 10, "categorical"),
         (["yes", "no", None, "no"] * 10, "boolean"),
         (["yes", "y"] * 20, "categorical"),
+        (["ja", "NEIN", None, "nein"] * 10, "boolean"),
+        (["oui", "non"] * 20, "boolean"),
+        (["Y", None] * 20, "boolean"),
         (["0", "1"] * 20, "boolean"),
         ([True, False] * 20, "boolean"),
-        ([str(n + 500) for n in range(N)], "id"),
+        ([str(n + 500) for n in range(N)], "numeric"),
         ([f"user-{n}" for n in range(N)], "id"),
         ([f"a nice house, number {n}" for n in range(N)], "text"),
         (["x"] * N, "constant"),
@@ -49,8 +53,16 @@ def test_a_shuffled_number_called_id_is_one_and_another_is_not():
 
 def test_a_few_copied_rows_do_not_hide_an_id():
     values = [str(n) for n in range(400)] + ["7", "8", "9"]
-    assert columns.infer(pd.Series(values, name="c")).kind == "id"
-    assert columns.infer(pd.Series(values[:40] * 10, name="c")).kind == "numeric"
+    assert columns.infer(pd.Series(values, name="row")).kind == "id"
+    assert columns.infer(pd.Series(values[:40] * 10, name="row")).kind == "numeric"
+
+
+def test_what_counts_up_is_kept_unless_it_is_called_an_id_and_the_doubt_is_said():
+    for name in ("week", "year", "Zeit"):
+        found = columns.infer(pd.Series([str(n) for n in range(1, 121)], name=name))
+        assert found.kind == "numeric"
+        assert f"kinds={name}:dropped" in found.question
+    assert columns.infer(pd.Series([str(n // 2) for n in range(120)], name="week")).question == ""
 
 
 def test_numbers_with_units_and_thousands_are_numbers():
@@ -94,10 +106,3 @@ def test_numbers_and_words_are_not_mixed():
         assert words in str(raised.value)
     with pytest.raises(InputError, match="mend them in the file"):
         columns.infer(pd.concat([column, pd.Series(list("abcdef"))]).rename("rooms"))
-
-
-def test_told_kinds_name_columns():
-    with pytest.raises(InputError, match=r"must name a column; received 'zipp'. Nearest: 'zip'"):
-        columns.told_kinds("zipp:categorical", ["zip", "b"])
-    with pytest.raises(InputError, match="must be column:kind"):
-        columns.told_kinds("zip", ["zip"])

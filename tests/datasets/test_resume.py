@@ -38,7 +38,7 @@ def dying(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["table", "images"])
+@pytest.mark.parametrize("name", ["table", pytest.param("images", marks=pytest.mark.proof)])
 def test_streamed_data_go_on_in_mid_epoch(tmp_path, monkeypatch, name):
     monkeypatch.setenv("TRAINKIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(frame, "CHUNK", 100)

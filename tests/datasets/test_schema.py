@@ -6,7 +6,7 @@ import pytest
 
 from keras_trainkit import InputError
 from keras_trainkit.datasets.columns import Column
-from keras_trainkit.datasets.schema import Schema, task_of, with_levels
+from keras_trainkit.datasets.schema import Schema, fitted
 
 SCHEMA = Schema(
     (
@@ -64,23 +64,6 @@ def test_a_file_that_differs_is_one_sentence():
 
 def test_rare_levels_train_what_unseen_means():
     column = Column("c", "categorical")
-    assert with_levels(column, pd.Series(["a"] * 3 + ["b"] * 2 + [None] * 5)).levels == ("a",)
-    assert with_levels(column, pd.Series(["a", "b"])).levels == ("a", "b")
-    assert with_levels(column, pd.Series([1.0] * 3)).levels == ("1",)
-
-
-@pytest.mark.parametrize(
-    ("values", "task"),
-    [
-        (["a", "b"], "classification"),
-        ([True, False], "classification"),
-        (["0", "1", "2"], "classification"),
-        ([0.5, 1.0], "regression"),
-        (range(11), "regression"),
-    ],
-)
-def test_the_task_is_inferred_or_told(values, task):
-    assert task_of(pd.Series(values), "auto") == task
-    assert task_of(pd.Series(values), "regression") == "regression"
-    with pytest.raises(InputError, match="Did you mean 'regression'"):
-        task_of(pd.Series(values), "regresion")
+    assert fitted(column, pd.Series(["a"] * 3 + ["b"] * 2 + [None] * 5)).levels == ("a",)
+    assert fitted(column, pd.Series(["a", "b"])).levels == ("a", "b")
+    assert fitted(column, pd.Series([1.0] * 3)).levels == ("1",)

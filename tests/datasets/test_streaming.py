@@ -117,10 +117,12 @@ def test_what_is_wrong_far_down_is_named_by_its_line_and_leaves_nothing(tmp_path
 
 @pytest.mark.slow
 def test_a_recipe_trains_on_files_scores_again_and_predicts(tmp_path):
-    from keras_trainkit import evaluation, prediction
+    from keras_trainkit.inference import prediction
+    from keras_trainkit.training import evaluation
 
     path = written(tmp_path, messy(1500))
     told = {"data": str(path), "target": "price", "steps": 300, "stream_above": 0.0}
+    told |= {"members": 2, "width": 16, "bins": 8, "embedding": 4}
     run = train("table", out=tmp_path / "runs", **told)
     again = evaluation.again(run)
     assert again["test"] == run.metrics["test"]

@@ -28,9 +28,27 @@ def test_a_target_that_is_no_number_is_named_by_its_line():
     values = pd.Series(["1", "2", "much"], name="price", index=[0, 3, 7])
     values.index.name = "line"
     with pytest.raises(InputError, match=r"'price' must hold finite numbers.* 'much' in line 9"):
-        target.check(values, "regression")
+        target.understood(values, "regression")
+    with pytest.raises(InputError, match=r"numbers or words, not both; received 'much' in line 9"):
+        target.understood(values)
     with pytest.raises(InputError, match="received only one value, '3'"):
-        target.check(pd.Series([3, 3]), "regression")
+        target.understood(pd.Series([3, 3]), "regression")
+
+
+@pytest.mark.parametrize(
+    ("values", "task"),
+    [
+        (["a", "b"], "classification"),
+        ([True, False], "classification"),
+        (["0", "1", "2"], "classification"),
+        ([0.5, 1.0], "regression"),
+        (range(11), "regression"),
+    ],
+)
+def test_the_task_is_inferred_or_told(values, task):
+    assert target.understood(pd.Series(values)).task == task
+    with pytest.raises(InputError, match="Did you mean 'regression'"):
+        target.understood(pd.Series(values), "regresion")
 
 
 def test_a_class_without_training_rows_is_named():

@@ -1,6 +1,6 @@
 """TensorFlow Datasets: prepared, downloadable, or neither."""
 
-import time
+import threading
 
 import numpy as np
 import pytest
@@ -19,9 +19,7 @@ def load(source, task: Task = "classification", validation=0.1):
 def test_auto_says_loudly_why_it_fell_back(monkeypatch, tmp_path):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(tfds, "_PROBE_URL", "https://host.invalid/")
-    began = time.perf_counter()
     splits = load("auto")
-    assert time.perf_counter() - began < 20
     assert splits.source == "bundled:mnist"
     assert "tfds:mnist is not prepared" in splits.note
     assert "did not answer" in splits.note
@@ -30,14 +28,20 @@ def test_auto_says_loudly_why_it_fell_back(monkeypatch, tmp_path):
 def test_a_probe_that_hangs_is_left_behind(monkeypatch, tmp_path):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(tfds, "PROBE_SECONDS", 0.2)
-    monkeypatch.setattr(tfds.urllib.request, "urlopen", lambda *_, **__: time.sleep(30))
-    began = time.perf_counter()
+    let_go, answered = threading.Event(), []
+
+    def hangs(*_, **__):
+        let_go.wait(600)
+        answered.append(True)
+
+    monkeypatch.setattr(tfds.urllib.request, "urlopen", hangs)
     with pytest.raises(tfds.NotAtHandError):
         load("tfds:mnist")
-    assert time.perf_counter() - began < 5
+    assert not answered
+    let_go.set()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_tfds_reads_a_prepared_folder(shared, tmp_path, monkeypatch):
     """The real `tfds.load` path, on a folder that the tool beside the data makes."""
     import subprocess

@@ -91,6 +91,10 @@ def healthy(
     x |= {"std": 1.0, "max_abs": 3.0, "constant_columns": 0, "column_spread": 1.5}
     seen = {"inputs": [{**x, **(inputs or {})}], "batch_size": 16, "examples": 240}
     seen |= {"targets": [{**TARGET, **(target or {})}], "target_rows": 128, "waits": [1e-4] * 4}
+    seen["validation"] = seen.get("validation") or {
+        "rows": 64, "copies": 0.0, "shift": 0.1, "times": [1.0],
+        "inputs": [{**x, **(inputs or {})}], "targets": [{**TARGET, **(target or {})}],
+    }  # fmt: skip
     rows = [
         {"kind": "epoch", "epoch": i, "step": 15 * (i + 1), "steps": 15, "wall": 0.1,
          "learning_rate": 0.01, "loss": loss, "accuracy": 0.4 + 0.05 * i}
@@ -103,7 +107,8 @@ def healthy(
         sample(12, 1.0, **copy.deepcopy(last or {})),
         sample(15 * len(losses), final or 0.04, **copy.deepcopy(last or {})),
     ]
-    return Signals(made, {**seen, **(data or {})}, (), rows, samples, "finished")
+    seen |= data or {}
+    return Signals(made, seen, (), rows, samples, "finished")
 
 
 def regression(**changes) -> Any:

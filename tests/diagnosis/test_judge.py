@@ -1,5 +1,7 @@
 """Root causes first, no contradictions."""
 
+import dataclasses
+
 import pytest
 
 from keras_trainkit.diagnosis import Finding, Prescription, Rule, Signals, examine, judge
@@ -73,3 +75,24 @@ def test_what_is_missing_is_said():
 def test_too_little_for_a_verdict(signals, words):
     doubt = examine(signals).doubt
     assert (words in doubt) if words else doubt == ""
+
+
+def test_what_only_says_that_something_is_wrong_stands_behind_causes():
+    vague = dataclasses.replace(rule("vague"), generic=True)
+    found = examine(Signals(), (vague, rule("cause", "warning"), rule("c", "advice"))).findings
+    assert [each.symptom for each in found] == ["cause", "vague", "c"]
+
+
+def test_healthy_is_a_training_that_was_measured_and_nothing_else():
+    assert examine(healthy()).healthy
+    assert not examine(Signals.from_history({"loss": [1.0, 0.5, 0.2]})).healthy
+    unheld = healthy()
+    unheld = dataclasses.replace(
+        unheld, epochs=[{k: v for k, v in e.items() if k != "val_loss"} for e in unheld.epochs]
+    )
+    assert examine(unheld).blind
+    assert not examine(unheld).healthy
+    assert not examine(healthy(data={"examples": 19})).healthy
+    few = examine(healthy(losses=[1.1] * 3, final=1.05))
+    assert "too few to judge" in few.doubt
+    assert not few.healthy

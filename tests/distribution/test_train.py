@@ -42,7 +42,7 @@ def test_several_processes_lose_what_one_loses(recipe, tmp_path, capfd):
     assert answers[0] == pytest.approx(answers[1], rel=1e-4)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_rank_that_fails_ends_the_others(tmp_path):
     path = tmp_path / "failing.py"
     broken = (
@@ -77,11 +77,11 @@ def test_joining_needs_a_rank_and_a_coordinator(recipe, rank, coordinator):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--rank", "1"], "belong to --processes"),
-        (["--processes", "2", "--heal"], "received --heal"),
-        (["--processes", "2", "--dry-run"], "received --dry-run"),
-        (["--devices", "2", "--processes", "2"], "received --processes"),
-        (["--devices", "2", "--folds", "3"], "received --folds"),
+        (["--rank", "1"], "--rank needs --processes"),
+        (["--processes", "2", "--heal"], "--heal goes together with"),
+        (["--processes", "2", "--dry-run"], "--dry-run goes together with"),
+        (["--devices", "2", "--processes", "2"], "received --devices"),
+        (["--devices", "2", "--folds", "3"], "received --devices"),
         (["--devices", "99"], "devices must be at most"),
     ],
 )

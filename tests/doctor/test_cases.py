@@ -22,6 +22,16 @@ def diagnosed(program, seed=0):
     return doctor
 
 
+# Every rule has tests of its boundary and the corpus its figures: `make test` trains a few.
+FEW = """so_48221692 / so_38648195 / rate far too high / negative rate / raw inputs / zeros
+    / class by class / the target among the columns / classifier / regressor"""
+FEW = {name.strip() for name in FEW.split("/")}
+
+
+def some(names):
+    return [pytest.param(name, marks=[] if name in FEW else [pytest.mark.proof]) for name in names]
+
+
 QUESTIONS = {
     "so_31880720": ("one_unit_softmax", ERROR),
     "so_34311586": ("one_unit_softmax", ERROR),
@@ -34,14 +44,14 @@ QUESTIONS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", some(QUESTIONS))
 def test_questions(question):
     first = diagnosed(getattr(programs, question)).findings[0]
     assert (first.symptom, first.severity) == QUESTIONS[question]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.proof)])
 def test_the_control_gets_advice_alone(seed):
     found = diagnosed(programs.so_51930566, seed).findings
     assert found[0].symptom == "head_loss"
@@ -82,7 +92,7 @@ FAULTS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", some(FAULTS))
 def test_single_faults(fault):
     symptom, program = FAULTS[fault]
     first = diagnosed(program).findings[0]
@@ -90,7 +100,7 @@ def test_single_faults(fault):
     assert first.severity != ADVICE
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_wrong_labels_get_the_advice_to_look_at_them():
     found = diagnosed(programs.wrong_labels).findings
     assert "label_noise" in {finding.symptom for finding in found}
@@ -112,7 +122,7 @@ HEALTHY = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("twin", HEALTHY)
+@pytest.mark.parametrize("twin", some(HEALTHY))
 def test_healthy_programs_get_no_error_and_no_warning(twin):
     found = diagnosed(HEALTHY[twin]).findings
     assert {finding.severity for finding in found} <= {ADVICE}

@@ -24,9 +24,7 @@ class Digits:
     truth: np.ndarray
 
 
-@pytest.fixture(scope="session")
-def digits() -> Digits:
-    splits = datasets.load("bundled:mnist", auto=(), task="classification", validation=0.0)
+def network() -> keras.Model:
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
         [
@@ -43,17 +41,32 @@ def digits() -> Digits:
     )
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss=loss)
-    model.fit(splits.train.x, splits.train.y, batch_size=128, epochs=2, verbose=0)
+    return model
+
+
+@pytest.fixture(scope="session")
+def digits(once) -> Digits:
+    splits = datasets.load("bundled:mnist", auto=(), task="classification", validation=0.0)
+
+    def trained(folder: Path) -> None:
+        model = network()
+        model.fit(splits.train.x, splits.train.y, batch_size=128, epochs=2, verbose=0)
+        model.save_weights(folder / "model.weights.h5")
+
+    model = network()
+    model.load_weights(once("exporting-digits", trained) / "model.weights.h5")
     return Digits(model, splits.train.x, splits.test.x, splits.test.y)
 
 
 @pytest.fixture(scope="session")
-def converted(digits, tmp_path_factory) -> Path:
+def converted(digits, once) -> Path:
     """A folder with the model in every scheme of the converter."""
-    folder = tmp_path_factory.mktemp("converted")
-    inputs = ports.of(digits.model)
-    saving.save(digits.model, inputs, folder / "model")
-    samples = calibration.check(digits.train, inputs)
-    ports.store(folder / "calibration.npz", samples)
-    convert.run(folder, CONVERTED)
-    return folder
+
+    def fill(folder: Path) -> None:
+        inputs = ports.of(digits.model)
+        saving.save(digits.model, inputs, folder / "model")
+        samples = calibration.check(digits.train, inputs)
+        ports.store(folder / "calibration.npz", samples)
+        convert.run(folder, CONVERTED)
+
+    return once("exporting-converted", fill)

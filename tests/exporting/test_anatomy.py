@@ -34,8 +34,8 @@ def test_augmentation_and_dropout_are_gone(converted):
 
 def test_a_quarter_of_the_memory_in_int8(converted):
     # the feature map, 13 x 13 x 8 rounded up to 16 bytes, and its flat copy live at once
-    assert facts(converted, "int8")["arena_bytes"] == 2 * 1360
-    assert facts(converted, "float32")["arena_bytes"] == 2 * 4 * 1352
+    assert facts(converted, "int8")["planned_bytes"] == 2 * 1360
+    assert facts(converted, "float32")["planned_bytes"] == 2 * 4 * 1352
 
 
 def test_damaged_files_are_one_sentence(converted, tmp_path):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from keras_trainkit import Budget, InputError, export, exporting, verify
-from keras_trainkit.exporting import anatomy, job, metadata, slim
+from keras_trainkit.exporting import anatomy, job, metadata, seal, slim
 from keras_trainkit.exporting.export import _verified
 
 
@@ -21,7 +21,7 @@ def exported(digits, tmp_path_factory):
         "int8",
         calibration=digits.train,
         verify=(digits.test, digits.truth),
-        budget=Budget(max_drop_pp=2, max_kb=40, max_arena_kb=4),
+        budget=Budget(max_drop_pp=2, max_kb=40, max_arena_kb=8),
         labels=[f"digit {n}" for n in range(10)],
         recipe="tests",
     )
@@ -66,7 +66,7 @@ def test_the_metadata_are_inside(exported):
 
 def test_a_packed_file_that_answers_otherwise_is_not_kept(converted, digits, tmp_path, monkeypatch):
     def without_weights(content, *, keep_names):
-        (tmp_path / "other.tflite").write_bytes(content)
+        (tmp_path / "other.tflite").write_bytes(seal.seal(content))
         buffers = anatomy.read(tmp_path / "other.tflite").buffers
         weights = max((bytes(each.data) for each in buffers if each.data is not None), key=len)
         return metadata.embed(content.replace(weights, bytes(len(weights))), {})

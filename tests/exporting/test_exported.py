@@ -16,6 +16,13 @@ def test_one_limit_that_is_not_kept_is_enough():
     assert not Exported(Path("x"), {}, (kept, broken)).passed
 
 
+def test_a_finding_is_no_pass_even_without_a_limit():
+    kept = Criterion("max_kb", 10, 9.0)
+    found = Exported(Path("x"), {"findings": [{"text": "output_0 is at 3.0 dB"}]}, (kept,))
+    assert not found.passed
+    assert found.findings == ("output_0 is at 3.0 dB",)
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path):
     write_whole(tmp_path / "a", b"1")
     assert (tmp_path / "a").read_bytes() == b"1"

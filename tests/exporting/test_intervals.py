@@ -55,3 +55,15 @@ def test_a_rise_in_rmse_and_its_interval():
     low, high = intervals.paired_rmse(first, noisy)
     assert low < intervals.rise(first, noisy) < high
     assert intervals.rise(np.zeros(3), np.zeros(3)) == 0
+
+
+def test_whole_examples_are_drawn_where_an_example_has_many_parts():
+    """Parts that are all alike within an example say no more than one of them would."""
+    rng = np.random.default_rng(1)
+    fewer = rng.integers(-1, 2, 200)
+    one = intervals.paired_clusters(fewer, np.ones(200, int))
+    many = intervals.paired_clusters(fewer * 100, np.full(200, 100))
+    assert one == pytest.approx(many)
+    assert one[0] < fewer.mean() < one[1]
+    width = 2 * intervals.CONFIDENCE_Z * fewer.std() / np.sqrt(200)
+    assert one[1] - one[0] == pytest.approx(width, rel=0.15)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from keras_trainkit import costs
 from keras_trainkit.exporting import anatomy, macs
+from keras_trainkit.training import costs
 
 
 def test_a_file_has_the_macs_of_its_model(digits, converted):

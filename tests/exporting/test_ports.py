@@ -72,6 +72,34 @@ def test_a_model_without_fixed_inputs_is_named():
         ports.of(open_ended)
 
 
+def test_sizes_that_are_open_are_those_of_the_examples():
+    picture = keras.Input((None, None, 3), name="picture")
+    words = keras.Input((None,), dtype="int32", name="words")
+    model = keras.Model([picture, words], picture)
+    x = [np.ones((2, 8, 6, 3)), np.ones((2, 5), int)]
+    assert [port.shape for port in ports.of(model, x)] == [(8, 6, 3), (5,)]
+    with pytest.raises(InputError, match=r"give verify=x of the size that the file shall take"):
+        ports.of(model, [x[0][0], x[1]])
+
+
+def test_inputs_are_told_apart_whatever_they_are_called():
+    for first in ("input_1", "x.1", "größe", "class", "_a", "a b"):
+        a, b = keras.Input((4,), name=first), keras.Input((4,))
+        c = keras.Input((4,), name=first.replace(".", "_").swapcase() + "_")
+        found = ports.of(keras.Model([a, b, c], a))
+        assert len({port.name.lower() for port in found}) == 3
+        assert [port.key for port in found] == [a.name, b.name, c.name]
+
+
+def test_outputs_have_their_names_in_keras():
+    x = keras.Input((4,))
+    kind, size = keras.layers.Dense(2, name="kind")(x), keras.layers.Dense(1, name="size")(x)
+    assert ports.outputs_of(keras.Model(x, [size, kind])) == ("size", "kind")
+    assert ports.outputs_of(keras.Model(x, {"b": size, "a": kind})) == ("a", "b")
+    one = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name="head")])
+    assert ports.outputs_of(one) == ("head",)
+
+
 def test_arrays_come_back_whatever_an_input_is_called(tmp_path):
     arrays = {"file": np.arange(3), "allow_pickle": np.ones((2, 2))}
     ports.store(tmp_path / "a.npz", arrays)

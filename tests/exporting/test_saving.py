@@ -79,6 +79,13 @@ def test_what_cannot_be_exported_is_named():
         saving.check(model)
 
 
+def test_a_layer_that_keeps_its_state_is_named():
+    memory = keras.layers.LSTM(3, stateful=True, unroll=True, name="memory")
+    model = keras.Sequential([keras.Input(batch_shape=(1, 5, 2)), memory])
+    with pytest.raises(InputError, match="'memory' with stateful=True, which keeps its state"):
+        saving.check(model)
+
+
 def test_a_model_that_cannot_run_or_be_rebuilt_is_named(tmp_path):
     class Odd(keras.layers.Layer):
         def __init__(self, rule, **kwargs):

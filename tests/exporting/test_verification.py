@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from keras_trainkit import Budget, InputError, verify
-from keras_trainkit.exporting import exported, verification
+from keras_trainkit.exporting import exported
 from keras_trainkit.exporting.ports import Port
 
 pytestmark = pytest.mark.slow
-ONE = {"x": np.zeros((3, 2))}
 
 
 @pytest.fixture
@@ -54,16 +53,6 @@ def test_a_damaged_or_missing_file_is_one_sentence(tmp_path, content):
     with pytest.raises(InputError, match=r"must be a (whole )?\.tflite file") as error:
         verify(path)
     assert str(error.value).count("\n") == 0
-
-
-def test_targets_of_every_form():
-    assert verification.targets(None, ONE) is None
-    np.testing.assert_array_equal(verification.targets([[1.0], [2.5], [3.0]], ONE), [1, 2.5, 3])
-    np.testing.assert_array_equal(verification.targets(np.eye(3), ONE), [0, 1, 2])
-    with pytest.raises(InputError, match=r"each of its 3 examples as target; .*shape \(2,\)"):
-        verification.targets([1, 2], ONE)
-    with pytest.raises(InputError, match="<U1"):
-        verification.targets(["a", "b", "c"], ONE)
 
 
 def test_the_model_must_fit_the_file(file, digits):

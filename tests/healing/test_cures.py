@@ -1,5 +1,7 @@
 """Every cure, on a program that has what it cures."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from keras import layers
 from keras_trainkit.diagnosis import RULES, Finding, Prescription
 from keras_trainkit.healing import cures
 from keras_trainkit.healing.case import Case
+from keras_trainkit.recording.activations import activation_of
+from keras_trainkit.recording.layer_measure import leaf_layers
 
 CLASSES = np.array([0, 1, 2] * 10)
 X = np.random.default_rng(0).normal(size=(30, 4)).astype("float32")
@@ -64,7 +68,92 @@ def test_no_second_softmax_and_none_in_the_middle():
     made = case(layers.Dense(5, "softmax"), layers.Dense(3, "softmax"), layers.Softmax())
     cures.fit_head(made, finding())
     activations = [layer.get_config().get("activation") for layer in made.model.layers]
-    assert activations == ["relu", "softmax", None]
+    assert activations == ["relu", "linear", "softmax"]
+
+
+def nested(*stack, **options):
+    """A case whose layers are in a model in a model, activations of their own."""
+    inner = keras.Sequential([keras.Input((4,)), *stack], name="inner")
+    return case(inner, **options)
+
+
+def names(made):
+    return {type(layer).__name__ for _, layer in leaf_layers(made.model)}
+
+
+def test_heads_of_their_own_and_in_nested_models_are_heads():
+    made = nested(
+        layers.Dense(1), layers.Activation("sigmoid"), loss="mse", y=X[:, 0], classes=False
+    )
+    cures.fit_head(made, finding())
+    assert head_of(made) == ["linear", "mean_squared_error"]
+    made = nested(layers.Dense(5), layers.Softmax(), layers.Dense(3), layers.ReLU(), loss="mse")
+    cures.scale_inputs(made, finding())
+    cures.fit_head(made, finding())
+    assert head_of(made) == ["softmax", "sparse_categorical_crossentropy"]
+    activations = [activation_of(layer) for _, layer in leaf_layers(made.model)]
+    assert activations.count("softmax") == 1
+    made.model.fit(made.x, made.y, verbose=0)
+
+
+def test_a_head_of_one_unit_gets_a_unit_for_each_of_three_classes():
+    made = case(layers.Dense(1, "sigmoid"), loss="binary_crossentropy")
+    cures.fit_head(made, finding())
+    assert (made.head["units"], *head_of(made)) == (
+        3, "softmax", "sparse_categorical_crossentropy"
+    )  # fmt: skip
+
+
+def test_what_stays_keeps_its_weights_and_what_is_made_anew_does_not():
+    base = keras.Sequential([keras.Input((4,)), layers.Dense(5, "relu", name="base")])
+    made = case(base, layers.Dense(3, "relu"), loss="mse")
+    before = base.get_weights()
+    cures.fit_head(made, finding())
+    np.testing.assert_array_equal(made.model.layers[0].get_weights()[0], before[0])
+    cures.fresh_layers(made, finding())
+    assert (made.model.layers[0].get_weights()[0] != before[0]).any()
+
+
+def test_scaled_inputs_stay_scaled_through_other_cures():
+    made = nested(layers.Dense(5), layers.Activation("sigmoid"), layers.Dense(3, "softmax"))
+    made.x = 40 + 9 * made.x
+    cures.scale_inputs(made, finding())
+    with pytest.raises(cures.HopelessError):
+        cures.scale_inputs(made, finding())
+    cures.fresh_layers(made, finding())
+    scaled = np.asarray(made.model.layers[0](made.x))
+    np.testing.assert_allclose(scaled.std(axis=0), 1, atol=1e-3)
+    assert {"ReLU", "Normalization"} <= names(made)
+    assert "Activation" not in names(made)
+    cures.normalized_layers(case(layers.Dense(5, "relu"), layers.Dense(3)), finding())
+
+
+def test_a_second_scaling_is_taken_out():
+    made = case(layers.Rescaling(1 / 255), layers.Dense(3, "softmax"))
+    twice = dataclasses.replace(finding(), evidence={"scale of the layer": 1 / 255})
+    cures.scale_inputs(made, twice)
+    assert "Rescaling" not in names(made)
+
+
+def test_statistics_that_follow_faster_and_normalized_layers():
+    made = case(layers.Dense(5), layers.BatchNormalization(), layers.ReLU(), layers.Dense(3))
+    code = Prescription("keras.layers.BatchNormalization(momentum=0.7)  # every one")
+    cures.follow_faster(made, dataclasses.replace(finding(), prescription=code))
+    assert made.model.layers[1].momentum == 0.7
+    made = case(layers.Dense(5, "relu"), layers.Dense(3, "softmax"))
+    cures.normalized_layers(made, finding())
+    assert "BatchNormalization" in names(made)
+    made.model.fit(made.x, made.y, verbose=0)
+
+
+def test_classes_are_weighed_and_the_rate_is_steady():
+    made = case(layers.Dense(3, "softmax"), y=np.array([0] * 24 + [1] * 6))
+    cures.weigh_classes(made, finding())
+    assert made.fit["class_weight"] == {0: 0.625, 1: 2.5}
+    rate = keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5)
+    made.model.compile(optimizer=keras.optimizers.SGD(rate), loss="mse")
+    cures.steady_rate(made, finding())
+    assert float(made.model.optimizer.learning_rate) == pytest.approx(0.01)
 
 
 def test_inputs_are_scaled():

@@ -77,9 +77,9 @@ def test_without_validation_nothing_is_trained(tiny, tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--heal", "--no-doctor"], "--heal needs the doctor; received --no-doctor"),
-        (["--stop-on", "error", "--fast"], "--stop-on needs the doctor; received --fast"),
-        (["--heal", "--stop-on", "error"], "received --stop-on: leave it out"),
+        (["--heal", "--no-doctor"], "received --no-doctor: leave one of them out"),
+        (["--stop-on", "error", "--fast"], "--stop-on contradicts --fast"),
+        (["--heal", "--stop-on", "error"], "received --stop-on: leave one of them out"),
         (["--stop-on", "panic"], "panic"),
     ],
 )
@@ -88,7 +88,7 @@ def test_options_that_contradict_each_other(options, words, tiny, capsys):
     assert words in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_an_error_ends_the_training_where_that_is_asked_for(tiny, tmp_path, capsys):
     arguments = ["train", str(tiny), "--out", str(tmp_path / "runs"), "learning_rate=50"]
     assert main([*arguments, "epochs=30", "--stop-on", "error"]) == 0

@@ -8,7 +8,7 @@ from keras import layers
 from keras_trainkit import InputError, heal
 from keras_trainkit.diagnosis import Finding, Prescription
 from keras_trainkit.healing.climb import Outcome
-from keras_trainkit.healing.plain import Cure, next_cure
+from keras_trainkit.healing.plain import Cure, Plan, next_cure
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(300, 2)).astype("float32")
@@ -49,8 +49,10 @@ def test_a_cure_is_not_taken_twice_nor_one_that_nobody_knows():
     frozen, nobody, rate = finding("frozen"), finding("x"), finding("y", learning_rate=1.0)
     best = Outcome(0.0, [nobody, frozen, rate], 1)
     assert next_cure(best, [], [])[0] == "frozen"
-    assert next_cure(best, [], [Cure(frozen)])[0] == "y"
-    assert next_cure(best, [], [Cure(frozen), Cure(rate)]) is None
+    both = Plan((Cure(frozen), Cure(rate)))
+    assert next_cure(best, [], [Cure(frozen)]) == ("frozen, y", both)
+    assert next_cure(best, [], [Cure(frozen), both])[0] == "y"
+    assert next_cure(best, [], [Cure(frozen), both, Cure(rate)]) is None
     assert str(Cure(frozen)) == "Makes every weight trainable"
     assert str(Cure(rate)) == "code"
 
@@ -77,6 +79,36 @@ def test_a_rate_that_helped_goes_on_the_same_way_before_advice():
     assert str(next_cure(Outcome(0.5, [], 1), [lowered], [lowered])[1]).endswith("=1e-05)")
     other = Cure(finding("error", 0.01, way=0))
     assert next_cure(Outcome(0.5, [], 1), [other], [other]) is None
+
+
+def test_where_one_cure_alone_does_not_help_all_are_tried_in_their_order():
+    def finding(symptom):
+        return Finding(symptom, "error", "", {}, ("",), Prescription("code"), "", "")
+
+    frozen, scale = finding("frozen"), finding("unscaled_inputs")
+    best, alone = Outcome(0.0, [frozen, scale], 1), Cure(frozen)
+    assert next_cure(best, [], []) == ("frozen", alone)
+    plan = Plan((Cure(scale), alone))
+    assert next_cure(best, [], [alone]) == ("unscaled_inputs, frozen", plan)
+    assert str(plan).startswith("1. Puts a Normalization")
+    assert next_cure(best, [], [alone, plan]) == ("unscaled_inputs", Cure(scale))
+    assert next_cure(best, [alone], [alone]) == ("unscaled_inputs", Cure(scale))  # it helped
+    assert next_cure(Outcome(0.0, [frozen], 1), [], [alone]) is None
+
+
+@pytest.mark.slow
+def test_two_faults_at_once_are_healed_by_the_plan():
+    def sick():
+        model = keras.Sequential(
+            [keras.Input((2,)), layers.Dense(16), layers.Activation("relu"), layers.Dense(1)]
+        )
+        model.add(layers.Activation("softmax"))
+        model.compile(optimizer=keras.optimizers.Adam(0.02), loss="binary_crossentropy")
+        return model
+
+    far = [(1e4 + 1e3 * x, y) for x, y in (DATA, HELD)]
+    healed = heal(sick, far[0], far[1], epochs=10, most_epochs=60, show=False)
+    assert healed.story.best.score > 0.85
 
 
 def test_a_second_cure_comes_after_the_first():

@@ -4,13 +4,12 @@ Fields of a recipe come last: what its functions refuse is said in the same way.
 """
 
 LINES = """
-| The following arguments are required: COMMAND
 trian | Did you mean 'train'?
 '' | command must be one of
 --fast | required: COMMAND
 @none.txt | none.txt
-@empty.txt | command must be one of
-recipes mnist | nrecognized arguments: mnist
+recipes mnits | Did you mean 'mnist'?
+help trian | Did you mean 'train'?
 recipes --all | nrecognized arguments: --all
 train | required: RECIPE
 train tiny.py --fst | nrecognized arguments: --fst
@@ -55,16 +54,26 @@ train tiny.py --name .hidden | name must be 1 to 80
 train tiny.py --profile x | invalid int value
 train tiny.py --profile -1 | profile must be
 train tiny.py --stop-on fatal | invalid choice: 'fatal'
-train tiny.py --stop-on error --no-doctor | needs the doctor
-train tiny.py --heal --fast | needs the doctor
-train tiny.py --heal --folds 3 | leave it out
+train tiny.py --stop-on error --no-doctor | --stop-on contradicts --no-doctor
+train tiny.py --heal --fast | --heal goes together with
+train tiny.py --heal --folds 3 | --folds goes together with
+train tiny.py --resume latest | RECIPE must be that of the run
+train --resume latest --dry-run | --resume goes together with
+train --resume latest epochs=3 | --resume goes together with
+train --resume latest --epochs 3 | --resume goes together with
+train --resume latest | must not be finished yet
+train tiny.py --lerning-rate 1 | Did you mean 'learning_rate'?
+train tiny.py --epochs two | must be an integer
+train tiny.py --epochs=-1 | received epochs=-1
+train tiny.py --epochs 99999999999999999999999 | must be at most 10,000,000
+train tiny.py batch_size=99999999999999999999999 | must be at most 10,000,000
 train tiny.py --folds 1 | folds must be
 train tiny.py --folds -2 | folds must be
 train tiny.py --folds 1000 | folds must be
 train tiny.py --processes 0 | processes must be
 train tiny.py --processes -1 | processes must be
-train tiny.py --processes 2 --heal | trains and nothing else
-train tiny.py --rank 1 | belong to --processes
+train tiny.py --processes 2 --heal | goes together with
+train tiny.py --rank 1 | --rank needs --processes
 train tiny.py --processes 2 --coordinator nowhere | coordinator must be
 train regression data=npz:no.npz | a file that exists
 train regression data=npz: | data must be one of
@@ -131,11 +140,14 @@ tune regression --max-kb 0 | max_kb must be
 tune regression --name a/b | name must be
 tune regression --out empty.py | out must be
 tune regression lerning_rate=1 | Did you mean 'learning_rate'?
+runs --as csv --json | goes together with
 runs --as xml | invalid choice: 'xml'
 runs name=1 | nrecognized arguments
 watch --out none | must be a folder of runs
 watch --most 0 | most must be a positive integer
 watch --port x | invalid int value
+watch --port 8009 | --port needs --web
+watch --web --once | goes together with
 watch --web --port 70000 | port must be
 watch --web --port -1 | port must be
 report | required: RUN
@@ -193,6 +205,7 @@ compress none.keras | a .keras file that exists
 compress damaged.keras --data npz:whole.npz --max-kb 9 | a whole .keras file
 compress latest --epochs -1 | epochs must be
 compress latest --epochs x | invalid int value
+compress latest --all --only int8 | --all contradicts --only
 compress latest --max-kb -3 | max_kb must be
 compress latest --max-kb 9 --out empty.py | empty.py
 verify | required: FILE
@@ -200,6 +213,7 @@ verify none.tflite | a .tflite file that exists
 verify empty.py | a whole .tflite file
 verify damaged.tflite | a whole .tflite file
 verify pictures | a .tflite file that exists
+verify damaged.tflite --micro | --micro needs --data or --run
 verify damaged.tflite --run none | fits 0 of the
 verify damaged.tflite --data excel:x | data must be one of
 verify damaged.tflite --max-ms -2 | max_ms must be
@@ -210,6 +224,13 @@ tensorboard extra | nrecognized arguments
 train regression width=0 | width
 train regression width=-5 | width
 train regression depth=-1 | depth
+train regression depth=1000000000 | depth must be at most 1,000
+train regression width=1000000000 | width must be at most 100,000
+train mnist rotation=-5 | rotation must be a number in [0, 1]
+train tuple.py | must be an int, float, str or bool; received pair of type tuple
+train optional.py | must be an int, float, str or bool
+train nothing_back.py | must return a list of keras.callbacks.Callback
+train nan_targets.py | must return targets that are finite; received NaN or infinity in 1 of 40 rows
 train regression dropout=1.5 | dropout
 train regression dropout=-0.1 | dropout
 train regression weight_decay=-1 | weight_decay

@@ -10,7 +10,7 @@ from pathlib import Path
 from keras_trainkit import recipe as recipes
 from keras_trainkit._checks import InputError
 from keras_trainkit.datasets import frame, tables
-from keras_trainkit.runs import Run
+from keras_trainkit.runs.run import Run
 from tests.conftest import TINY_RECIPE
 
 FOLDER = Path(tempfile.mkdtemp(prefix="fuzz-"))

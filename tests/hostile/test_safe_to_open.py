@@ -14,7 +14,7 @@ import pytest
 from keras_trainkit import InputError, Run, runs
 from keras_trainkit.datasets import npz
 from keras_trainkit.interpretation.answers import Answers
-from keras_trainkit.model_file import load_model
+from keras_trainkit.runs.model_file import load_model
 from tests.hostile.workplace import FIRST_RELEASE, rezip
 
 DONE = "harm.txt"

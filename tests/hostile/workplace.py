@@ -23,6 +23,12 @@ _TEXTS = {
     "uncompiled.py": TINY_RECIPE.replace("net.compile(", "dict("),
     "no_model.py": TINY_RECIPE.replace("return net", "return None"),
     "no_splits.py": TINY_RECIPE.replace("return Splits(", "return (lambda *a, **k: None)("),
+    "tuple.py": TINY_RECIPE.replace('word: str = "a"', "pair: tuple = (1, 2)"),
+    "optional.py": TINY_RECIPE.replace('word: str = "a"', "word: int | None = None"),
+    "nothing_back.py": TINY_RECIPE.replace(
+        "model=model,", "model=model, callbacks=lambda config, splits: None,"
+    ),
+    "nan_targets.py": TINY_RECIPE.replace("    parts =", "    y[3] = np.nan\n    parts ="),
     "empty.txt": "# nothing\n",
     "empty.csv": "",
     "header.csv": "area,price\n",

@@ -65,3 +65,19 @@ def test_a_logarithmic_axis_has_numbers(low, high):
         shown = {t.get_text() for t in ticks if ends[0] <= t.get_position()[place] <= ends[1]}
         assert 2 <= len(shown - {""}) <= 12
         assert all("$" not in word for word in shown)
+
+
+def test_a_few_extremes_do_not_flatten_a_scatter_and_are_counted():
+    x, y = np.arange(300.0), np.arange(300.0) % 7
+    x[5], y[9] = 1e9, -1e6
+    axes = figures.draw_scatter(x, y, "zero", xlabel="x").axes[0]
+    assert axes.get_xlim()[1] < 330
+    assert axes.get_ylim()[0] > -2
+    assert axes.get_title("right") == "2 beyond the axes"
+    heavy = np.random.default_rng(0).normal(size=300)
+    assert figures.draw_scatter(heavy, heavy, "zero").axes[0].get_title("right") == ""
+
+
+def test_an_axis_of_codes_has_their_names():
+    axes = figures.draw_scatter(np.arange(4.0), np.ones(4), "zero", {0.0: "a$", 3.0: "b"}).axes[0]
+    assert [each.get_text() for each in axes.get_xticklabels()] == [r"a\$", "b"]

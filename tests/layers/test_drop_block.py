@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit._checks import InputError
@@ -21,7 +21,6 @@ def is_union_of_blocks(dropped, height, width):
     return (covered == dropped).all()
 
 
-@settings(max_examples=10, deadline=None)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 5), st.floats(0.05, 0.6))
 def test_drops_whole_blocks_and_keeps_the_mean(height, width, block, rate):
     maps = np.ones((4, height, width, 3), "float32")

@@ -1,7 +1,7 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit._checks import InputError
@@ -26,7 +26,6 @@ def encoding(value, edges):
     return result
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.integers(2, 60), st.integers(1, 8), st.booleans())
 def test_is_the_paper_s_formula(rows, bins, rounded):
     random = np.random.default_rng(rows * 100 + bins)

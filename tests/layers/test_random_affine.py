@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 import scipy.ndimage
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit._checks import InputError
@@ -40,7 +40,6 @@ def oracle(images, rotation=0.0, translation=0.0, zoom=0.0, shear=0.0, fill_valu
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=20, deadline=None)
 @given(
     rotation=st.floats(-0.5, 0.5),
     translation=st.floats(-0.9, 0.9),

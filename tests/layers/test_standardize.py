@@ -1,7 +1,7 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit._checks import InputError
@@ -19,7 +19,6 @@ def adapted(data):
     return layer
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 9), st.floats(-1e4, 1e4), st.floats(1e-2, 1e3))
 def test_batches_give_the_statistics_of_the_whole(rows, size, offset, scale):
     data = offset + scale * np.random.default_rng(rows).normal(size=(rows, 3))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_trainkit.losses.limiting import limited
+from keras_trainkit.losses._limiting import limited
 from tests.losses.gradients import gradient
 
 pytestmark = pytest.mark.backend

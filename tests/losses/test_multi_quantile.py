@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import mean_pinball_loss
 
@@ -41,7 +41,6 @@ def test_the_penalty_is_how_far_quantiles_cross() -> None:
     np.testing.assert_allclose(np.asarray(fined) - np.asarray(free), [10.0, 0.0], atol=1e-5)
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(-1e4, 1e4, width=32, allow_subnormal=False), min_size=1, max_size=6))
 def test_non_crossing_never_decreases(values) -> None:
     result = np.asarray(non_crossing(np.array([values], "float32")))

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import mean_pinball_loss
 
@@ -10,7 +10,6 @@ from keras_trainkit.losses import Pinball
 pytestmark = pytest.mark.backend
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.floats(0.01, 0.99), st.integers(1, 20), st.booleans(), st.integers(0, 99))
 def test_is_scikit_learns(quantile, size, column, seed) -> None:
     rng = np.random.default_rng(seed)

@@ -70,3 +70,38 @@ def test_bad_shapes() -> None:
         Triplet()(np.zeros(4), np.zeros((4, 2, 3)))
     with pytest.raises(InputError, match="y_true must be one integer label for each example"):
         Triplet()(np.zeros((4, 2)), np.zeros((4, 2)))
+
+
+def by_pairs(metric: str, margin: float, soft: bool) -> float:
+    """Returns the mean over all pairs of anchor and positive, as TensorFlow Addons computes it."""
+    d, losses = cdist(POINTS, POINTS, metric), []
+    for a in range(10):
+        negatives = [d[a, n] for n in range(10) if LABELS[n] != LABELS[a]]
+        for p in (d[a, b] for b in range(10) if LABELS[b] == LABELS[a] and b != a):
+            n = min([n for n in negatives if n > p] or [max(negatives)])
+            losses.append(np.log1p(np.exp(p - n)) if soft else max(0.0, p - n + margin))
+    return float(np.mean(losses))
+
+
+@pytest.mark.parametrize("soft", [False, True])
+@pytest.mark.parametrize(
+    ("distance", "metric"), [("euclidean", "euclidean"), ("angular", "cosine")]
+)
+def test_each_pair_alike_is_a_search_through_all_pairs(soft, distance, metric) -> None:
+    loss = Triplet("semi_hard", 0.3, distance, soft=soft, per="pair")
+    assert float(loss(LABELS, POINTS)) == pytest.approx(by_pairs(metric, 0.3, soft), rel=1e-4)
+    assert Triplet.from_config(loss.get_config()).get_config() == loss.get_config()
+
+
+def test_a_soft_margin_of_the_hardest_triplets() -> None:
+    d, wanted = cdist(POINTS, POINTS, "cosine"), []
+    for a in range(9):
+        positive = max(d[a, b] for b in range(10) if LABELS[b] == LABELS[a] and b != a)
+        negative = min(d[a, b] for b in range(10) if LABELS[b] != LABELS[a])
+        wanted.append(np.log1p(np.exp(positive - negative)))
+    got = Triplet("hard", distance="angular", soft=True, reduction=None)(LABELS, POINTS)
+    np.testing.assert_allclose(got, [*wanted, 0.0], rtol=1e-4)
+
+
+def test_pairs_of_one_class_only_are_no_loss() -> None:
+    assert float(Triplet(per="pair")(np.zeros(4), POINTS[:4])) == 0

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import mean_tweedie_deviance
 
@@ -11,7 +11,6 @@ from tests.losses.gradients import gradient
 pytestmark = pytest.mark.backend
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.floats(1.05, 1.95), st.booleans(), st.integers(0, 99))
 def test_is_scikit_learns(power, from_log, seed) -> None:
     rng = np.random.default_rng(seed)

@@ -60,6 +60,7 @@ EXAMPLES: dict[str, Example] = {
     "MatthewsCorrelation": Example(of(metrics.MatthewsCorrelation, num_classes=3), MULTICLASS),
     "MaximumCalibrationError": Example(of(metrics.MaximumCalibrationError, bins=3), BINARY),
     "NegativeLogLikelihood": Example(of(metrics.NegativeLogLikelihood, task="binary"), BINARY),
+    "Perplexity": Example(of(metrics.Perplexity, task="multiclass"), MULTICLASS),
     "PRCurve": Example(of(metrics.PRCurve, bins=64), BINARY),
     "Precision": Example(of(metrics.Precision, threshold=0.3), BINARY),
     "ROCCurve": Example(of(metrics.ROCCurve, bins=64, average="weighted"), MULTICLASS),

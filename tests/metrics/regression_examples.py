@@ -71,6 +71,7 @@ EXAMPLES: dict[str, Example] = {
     "SMAPE": Example(metrics.SMAPE, ONE, tolerance=1e-4),  # a number around 100
     "SSIM": Example(of(metrics.SSIM, window_size=3, image_shape=[6, 5, 2]), IMAGE),
     # Few examples, and the grid is that of the first 6 or 7 of them.
+    "Kendall": Example(of(metrics.Kendall, bins=512), ONE, tolerance=0.1),
     "Spearman": Example(of(metrics.Spearman, bins=512), ONE, tolerance=0.1),
 }
 

@@ -64,3 +64,29 @@ def test_nothing_yet_and_nan() -> None:
 def test_a_bad_argument() -> None:
     with pytest.raises(InputError, match="num_regressors must be an integer of at least 0"):
         CoefficientOfDetermination(-1)
+
+
+def test_outputs_weighted_by_variance_are_scikit_learns() -> None:
+    y_true, y_pred, weights = numbers(60, 3)
+    y_true, y_pred = y_true * [1.0, 10.0, 0.1], y_pred * [1.0, 10.0, 0.1]
+    wanted = r2_score(y_true, y_pred, sample_weight=weights, multioutput="variance_weighted")
+    metric = CoefficientOfDetermination(multioutput="variance_weighted")
+    assert streamed(metric, y_true, y_pred, weights) == pytest.approx(wanted, rel=1e-4)
+    constant = CoefficientOfDetermination(multioutput="variance_weighted")
+    flat = np.ones((4, 2))
+    moved = np.stack([flat[:, 0], 2 * flat[:, 1]], axis=1)
+    wanted = r2_score(flat, moved, multioutput="variance_weighted")
+    assert streamed(constant, flat, moved) == wanted
+
+
+def test_outputs_by_themselves_are_scikit_learns() -> None:
+    y_true, y_pred, weights = numbers(60, 3)
+    metric = CoefficientOfDetermination(multioutput="raw_values")
+    assert metric.result() == {}
+    metric.update_state(y_true, y_pred, weights)
+    found = {name: float(each) for name, each in metric.result().items()}
+    wanted = r2_score(y_true, y_pred, sample_weight=weights, multioutput="raw_values")
+    assert list(found) == ["r2_0", "r2_1", "r2_2"]
+    assert list(found.values()) == pytest.approx(wanted.tolist(), rel=1e-4)
+    with pytest.raises(InputError, match="multioutput must be one of"):
+        CoefficientOfDetermination(multioutput="mean")

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keras import ops
 from sklearn.metrics import max_error
@@ -12,7 +12,6 @@ from tests.metrics.streams import numbers, streamed
 pytestmark = pytest.mark.backend
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.integers(1, 60), st.sampled_from([1e-20, 1.0, 1e20]), st.booleans(), st.integers(0, 99))
 def test_is_scikit_learns_exactly(examples, scale, column, seed) -> None:
     y_true, y_pred, _ = (scale * x for x in numbers(examples, seed=seed))

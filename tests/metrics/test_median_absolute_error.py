@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import median_absolute_error
 
@@ -11,7 +11,6 @@ from tests.metrics.streams import numbers, streamed
 pytestmark = pytest.mark.backend
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.integers(1, 60), st.sampled_from([1e-6, 1.0, 1e6]), st.booleans(), st.integers(0, 99))
 def test_is_scikit_learns_within_the_stated_error(examples, scale, column, seed) -> None:
     y_true, y_pred, _ = (scale * x for x in numbers(examples, seed=seed))

@@ -1,11 +1,11 @@
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import Pearson, moments
+from keras_trainkit.metrics import Pearson, _moments
 from tests.metrics.streams import numbers
 
 pytestmark = pytest.mark.backend
@@ -14,19 +14,18 @@ pytestmark = pytest.mark.backend
 class Keeper(keras.Metric):
     def __init__(self, num_outputs=None) -> None:
         super().__init__(name="keeper")
-        moments.start(self, num_outputs)
+        _moments.start(self, num_outputs)
 
 
-def kept(y_true, y_pred, weights, step) -> moments.Moments:
+def kept(y_true, y_pred, weights, step) -> _moments.Moments:
     keeper = Keeper()
     for start in range(0, len(y_true), step):
         part = slice(start, start + step)
         x = (keras.ops.convert_to_tensor(v[part]) for v in (y_true, y_pred, weights))
-        moments.update(keeper, *x)
-    return moments.read(keeper)
+        _moments.update(keeper, *x)
+    return _moments.read(keeper)
 
 
-@settings(max_examples=20, deadline=None)
 @given(
     st.integers(1, 3),
     st.sampled_from([7, 20, 60]),
@@ -71,7 +70,7 @@ def test_the_square_of_a_variable() -> None:
 
 def test_before_the_first_batch_there_are_no_examples() -> None:
     for keeper in (Keeper(), Keeper(2)):
-        m = moments.read(keeper)
+        m = _moments.read(keeper)
         assert float(m.weight) == float(m.examples) == 0
         assert float(m.average(keras.ops.ones((2,)))) == 0
 

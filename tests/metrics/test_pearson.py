@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit.metrics import Pearson
@@ -10,7 +10,6 @@ from tests.metrics.streams import numbers, streamed
 pytestmark = pytest.mark.backend
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.integers(2, 60), st.sampled_from([0.0, 1e6]), st.booleans(), st.integers(0, 99))
 def test_is_scipys(examples, offset, column, seed) -> None:
     y_true, y_pred, _ = numbers(examples, offset=offset, seed=seed)

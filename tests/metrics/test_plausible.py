@@ -4,7 +4,7 @@ import pytest
 
 from keras_trainkit import metrics
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import plausible
+from keras_trainkit.metrics import _plausible
 from tests.metrics.classification_examples import EXAMPLES
 
 numpy = keras.ops.convert_to_numpy
@@ -13,14 +13,14 @@ SCORES = np.array([[0.7, 0.2, 0.1], [0.2, 0.2, 0.6], [0.3, 0.4, 0.3], [0.1, 0.8,
 
 @pytest.mark.backend
 def test_only_what_has_weight_is_spoiled() -> None:
-    weights = plausible.spoiled(keras.ops.array([2.0, 0.0, 3.0]), keras.ops.array([1, 1, 0]) > 0)
+    weights = _plausible.spoiled(keras.ops.array([2.0, 0.0, 3.0]), keras.ops.array([1, 1, 0]) > 0)
     np.testing.assert_array_equal(numpy(weights), [np.nan, 0, 3])
 
 
 @pytest.mark.backend
 def test_probabilities_may_be_rounded() -> None:
     values = keras.ops.array([-0.0005, 1.0005, -0.01, 1.01, np.nan, np.inf])
-    found = numpy(plausible.outside(values))
+    found = numpy(_plausible.outside(values))
     assert found.tolist() == [False, False, True, True, True, True]
 
 
@@ -35,18 +35,18 @@ def test_probabilities_may_be_rounded() -> None:
 )
 def test_labels_that_are_none(y_true, shape: tuple, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        plausible.refuse_labels(y_true, shape)
+        _plausible.refuse_labels(y_true, shape)
 
 
 @pytest.mark.parametrize("y_true", [[0, 2, -1], [[2], [0]], np.eye(3), [True], [], [0.5]])
 def test_labels(y_true) -> None:
-    plausible.refuse_labels(y_true, (np.shape(y_true)[0], 3))
-    plausible.refuse_probabilities(np.clip(y_true, 0, 1))
+    _plausible.refuse_labels(y_true, (np.shape(y_true)[0], 3))
+    _plausible.refuse_probabilities(np.clip(y_true, 0, 1))
 
 
 def test_tensors_are_left_alone() -> None:
-    plausible.refuse_labels(keras.ops.array([9.0]), 1)
-    plausible.refuse_probabilities(keras.ops.array([9.0]))
+    _plausible.refuse_labels(keras.ops.array([9.0]), 1)
+    _plausible.refuse_probabilities(keras.ops.array([9.0]))
 
 
 @pytest.mark.backend

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import sklearn.metrics
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit.metrics import ROCCurve
@@ -15,7 +15,6 @@ pytestmark = pytest.mark.backend
     bins=st.sampled_from([1, 3, 20, 2048]),
     spread=st.sampled_from([0.1, 1.0, 8.0]),
 )
-@settings(max_examples=20, deadline=None)
 def test_scikit_learn_is_within_the_error_bound(seed: int, bins: int, spread: float) -> None:
     rng = np.random.default_rng(seed)
     labels = np.append(rng.integers(0, 2, 60), [0, 1])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit._checks import InputError
@@ -54,7 +54,6 @@ def test_a_first_batch_unlike_the_rest() -> None:
     assert fed(Spearman(), *ordered) == pytest.approx(exact(*ordered), abs=0.05)
 
 
-@settings(max_examples=10, deadline=None)
 @given(st.integers(3, 8), st.integers(0, 99))
 def test_few_levels_are_exact(levels, seed) -> None:
     y_true, y_pred = np.random.default_rng(seed).integers(0, levels, size=(2, 60))

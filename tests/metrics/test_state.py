@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import ConfusionMatrix, state
+from keras_trainkit.metrics import ConfusionMatrix, _state
 
 pytestmark = pytest.mark.backend
 
@@ -22,8 +22,8 @@ def test_counts_are_float32_whatever_the_default() -> None:
 
 def test_start_waits_for_the_classes() -> None:
     metric = ConfusionMatrix()
-    assert state.start(metric, 4, None) is None
-    assert tuple(state.start(metric, 4, 3).shape) == (4, 3)
+    assert _state.start(metric, 4, None) is None
+    assert tuple(_state.start(metric, 4, 3).shape) == (4, 3)
 
 
 def test_another_number_of_classes_is_named() -> None:
@@ -33,13 +33,13 @@ def test_another_number_of_classes_is_named() -> None:
 
 
 def test_num_classes_is_checked() -> None:
-    assert state.check_num_classes(None) is None
+    assert _state.check_num_classes(None) is None
     with pytest.raises(InputError, match=r"^num_classes must be a positive integer; received"):
-        state.check_num_classes(0)
+        _state.check_num_classes(0)
 
 
 def test_numpy_is_a_copy() -> None:
     metric = ConfusionMatrix(num_classes=2)
-    state.numpy(metric)[:] = 5
+    _state.numpy(metric)[:] = 5
     assert float(metric.result()) == 0
-    assert state.numpy(metric).sum() == 0
+    assert _state.numpy(metric).sum() == 0

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.metrics import targets
+from keras_trainkit.metrics import _targets
 from tests.metrics import batches
 
 pytestmark = pytest.mark.backend
@@ -21,7 +21,7 @@ def test_every_form_of_a_label_is_the_same_label(form: str) -> None:
         "one-hot": np.eye(4)[labels],
         "soft": np.eye(4)[labels] * 0.6 + 0.1,
     }
-    found = targets.hard(forms[form], scores, weights, "auto", 0.5)
+    found = _targets.hard(forms[form], scores, weights, "auto", 0.5)
     for value, wanted in zip(found, (labels, scores.argmax(axis=1), weights), strict=True):
         np.testing.assert_array_equal(numpy(value), wanted)
 
@@ -30,32 +30,32 @@ def test_every_form_of_a_label_is_the_same_label(form: str) -> None:
 def test_one_column_is_cut_at_the_threshold(column: bool) -> None:
     labels, scores, _ = batches.binary()
     shaped = (labels[:, None], scores[:, None]) if column else (labels, scores)
-    found, predicted, weights = targets.hard(*shaped, None, "auto", 0.7)
+    found, predicted, weights = _targets.hard(*shaped, None, "auto", 0.7)
     np.testing.assert_array_equal(numpy(found), labels)
     np.testing.assert_array_equal(numpy(predicted), scores > np.float32(0.7))
     np.testing.assert_array_equal(numpy(weights), np.ones(60))
 
 
 def test_the_threshold_itself_is_a_no() -> None:
-    assert numpy(targets.hard([1], [0.5], None, "binary", 0.5)[1]).tolist() == [0]
+    assert numpy(_targets.hard([1], [0.5], None, "binary", 0.5)[1]).tolist() == [0]
 
 
 def test_a_sequence_has_an_example_at_each_position() -> None:
     labels, scores, weights = batches.multiclass()
     shaped = labels.reshape(15, 4), scores.reshape(15, 4, 4), weights.reshape(15, 4)
     for value, wanted in zip(
-        targets.hard(*shaped, "multiclass", 0.5),
-        targets.hard(labels, scores, weights, "auto", 0.5),
+        _targets.hard(*shaped, "multiclass", 0.5),
+        _targets.hard(labels, scores, weights, "auto", 0.5),
         strict=True,
     ):
         np.testing.assert_array_equal(numpy(value), numpy(wanted))
 
 
 def test_a_label_below_zero_has_no_weight() -> None:
-    labels, _, weights = targets.hard([-1, 1, -7], np.eye(3), None, "multiclass", 0.5)
+    labels, _, weights = _targets.hard([-1, 1, -7], np.eye(3), None, "multiclass", 0.5)
     assert numpy(weights).tolist() == [0, 1, 0]
     assert numpy(labels)[1] == 1
-    assert numpy(targets.one_hot([-1, 1], keras.ops.eye(2), None, "auto")[1]).tolist() == [0, 1]
+    assert numpy(_targets.one_hot([-1, 1], keras.ops.eye(2), None, "auto")[1]).tolist() == [0, 1]
 
 
 NAN = float("nan")
@@ -72,10 +72,10 @@ BAD_LABELS = [
 def test_what_can_be_no_label_has_a_weight_of_nan(task, y_true, y_pred, read) -> None:
     tensors = keras.ops.array(y_true), keras.ops.array(y_pred)
     last = 0.5 if read == "hard" else False
-    *_, weights = getattr(targets, read)(*tensors, None, task, last)
+    *_, weights = getattr(_targets, read)(*tensors, None, task, last)
     spoiled = np.isnan(numpy(weights).reshape(4, -1)).any(axis=1)
     assert spoiled.tolist() == [False, True, True, False]
-    *_, weights = getattr(targets, read)(*tensors, [1, 0, 0, 1], task, last)
+    *_, weights = getattr(_targets, read)(*tensors, [1, 0, 0, 1], task, last)
     assert np.isfinite(numpy(weights)).all()
 
 
@@ -87,7 +87,7 @@ def test_scores_of_nan_have_a_weight_of_nan(read: str) -> None:
         ("binary", [0, 1], [0.5, NAN]),
         ("multilabel", [[0], [1]], [[0.5], [NAN]]),
     ]:
-        _, scores, weights = getattr(targets, read)(y_true, y_pred, None, task, last)
+        _, scores, weights = getattr(_targets, read)(y_true, y_pred, None, task, last)
         assert np.isnan(numpy(weights).ravel()).tolist() == [False, True]
         assert np.isfinite(numpy(scores)).all()
 
@@ -95,17 +95,17 @@ def test_scores_of_nan_have_a_weight_of_nan(read: str) -> None:
 def test_what_is_no_probability_has_a_weight_of_nan_and_is_refused_from_an_array() -> None:
     y_pred = np.array([[0.5, 0.5], [2.5, -1.5], [1.0, 0.0]], "float32")
     tensors = keras.ops.array([0, 1, 0]), keras.ops.array(y_pred)
-    *_, weights = targets.soft(*tensors, None, "auto", False)
+    *_, weights = _targets.soft(*tensors, None, "auto", False)
     assert np.isnan(numpy(weights)).tolist() == [False, True, False]
-    *_, weights = targets.soft(*tensors, None, "auto", True)
+    *_, weights = _targets.soft(*tensors, None, "auto", True)
     assert np.isfinite(numpy(weights)).all()
     with pytest.raises(InputError, match=r"from 0 to 1; received 2.5. Pass from_logits=True"):
-        targets.soft([0, 1, 0], y_pred, None, "auto", False)
+        _targets.soft([0, 1, 0], y_pred, None, "auto", False)
 
 
 def test_multilabel_is_cut_at_the_threshold() -> None:
     truth, scores, weights = batches.multilabel()
-    labels, predicted, wide = targets.hard(truth, scores, weights, "multilabel", 0.5)
+    labels, predicted, wide = _targets.hard(truth, scores, weights, "multilabel", 0.5)
     np.testing.assert_array_equal(numpy(labels), truth)
     np.testing.assert_array_equal(numpy(predicted), scores > 0.5)
     np.testing.assert_array_equal(numpy(wide), weights[:, None].repeat(3, axis=1))
@@ -119,12 +119,12 @@ def test_logits_become_probabilities(task: str, shape: tuple[int, int], squash: 
     logits = np.random.default_rng(0).normal(size=shape).astype("float32")
     exp = np.exp(logits)
     wanted = exp / (1 + exp) if squash == "s" else exp / exp.sum(axis=1, keepdims=True)
-    _, found, _ = targets.soft(np.zeros(shape), logits, None, task, True)
+    _, found, _ = _targets.soft(np.zeros(shape), logits, None, task, True)
     np.testing.assert_allclose(numpy(found), wanted, rtol=1e-5)
 
 
 def test_each_label_is_flat() -> None:
-    a, b = targets.each_label(keras.ops.ones((2, 3)), keras.ops.ones((2, 3)))
+    a, b = _targets.each_label(keras.ops.ones((2, 3)), keras.ops.ones((2, 3)))
     assert (tuple(a.shape), tuple(b.shape)) == ((6, 1), (6,))
 
 
@@ -146,6 +146,6 @@ def test_shapes_that_do_not_belong_together(
     task: str, true: tuple, pred: tuple, message: str
 ) -> None:
     with pytest.raises(InputError, match=message):
-        targets.hard(np.zeros(true), np.zeros(pred), None, task, 0.5)
+        _targets.hard(np.zeros(true), np.zeros(pred), None, task, 0.5)
     with pytest.raises(InputError, match=message):
-        targets.soft(np.zeros(true), np.zeros(pred), None, task, False)
+        _targets.soft(np.zeros(true), np.zeros(pred), None, task, False)

@@ -179,7 +179,7 @@ with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
 """
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a TensorFlow strategy")
 def test_two_replicas_go_uphill_each_for_its_part_of_the_batch():
     weights, velocity = START.copy(), 0.0
@@ -195,3 +195,56 @@ def test_two_replicas_go_uphill_each_for_its_part_of_the_batch():
     np.testing.assert_allclose(
         np.array(found.stdout.split(), float), weights.ravel(), rtol=1e-4, atol=1e-6
     )
+
+
+@keras.saving.register_keras_serializable("tests")
+class Built(SAMModel):
+    """A subclass, built at fit."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.hidden, self.norm = keras.layers.Dense(4), keras.layers.BatchNormalization()
+        self.out = keras.layers.Dense(1)
+
+    def call(self, x, training=False):
+        return self.out(self.norm(self.hidden(x), training=training))
+
+
+@keras.saving.register_keras_serializable("tests")
+class Drawn(SAMModel):
+    """A subclass that is a functional model."""
+
+    def __init__(self, units=4, **options):
+        inputs = keras.Input((3,))
+        super().__init__(
+            inputs, keras.layers.Dense(1)(keras.layers.Dense(units)(inputs)), **options
+        )
+        self.units = units
+
+    def get_config(self):
+        return {"units": self.units}
+
+
+def plain():
+    inputs = keras.Input((3,))
+    return SAMModel(inputs, keras.layers.Dense(1)(inputs))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("makers", [(plain, Built, Drawn, Built), (Built, plain, Drawn)])
+def test_it_is_a_base_class_and_a_functional_model(makers, tmp_path):
+    x = np.random.default_rng(0).normal(size=(8, 3)).astype("float32")
+    for make in makers:
+        model = make()
+        model.compile(optimizer=SAM(keras.optimizers.SGD(0.01)), loss="mse", metrics=["mae"])
+        assert np.isfinite(model.fit(x, x[:, :1], batch_size=4, verbose=0).history["mae"][0])
+        model.save(tmp_path / "model.keras")
+        loaded = keras.saving.load_model(tmp_path / "model.keras")
+        assert isinstance(loaded, SAMModel)
+        np.testing.assert_array_equal(loaded.predict(x, verbose=0), model.predict(x, verbose=0))
+    assert SAMModel.__bases__ == (keras.Model,)
+
+
+def test_its_name_is_its_own():
+    assert plain().name.startswith("sam_model")
+    assert keras.saving.get_registered_name(type(plain())) == "keras_trainkit>SAMModel"

@@ -14,7 +14,8 @@ REPORT = {
     "gzip_bytes": 1024,
     "float32_bytes": 4096,
     "macs": 1234,
-    "arena_bytes": 512,
+    "arena_bytes": 2560,
+    "arena_is": "measured",
     "operators": {"CONV_2D": 2},
     "dtypes": {"INT8": 3},
     "metadata": {},
@@ -64,6 +65,23 @@ def test_one_file_line_by_line():
     assert "FAIL  max_drop_pp: 1, limit 0.5" in text
 
 
+def test_every_output_has_its_line_and_every_finding():
+    one = {"name": "output_0", "of": "kind", "sqnr_db": 31.2, "error_percent": 4.5, "shape": [2]}
+    two = {"name": "output_1", "of": "", "same": 0.75, "agreement": 0.75, "shape": []}
+    verified = {**REPORT["verified"], "outputs": [one, two]}
+    found = [{"text": "output_1 gives another integer"}]
+    each = Exported(Path("a.tflite"), {**REPORT, "verified": verified, "findings": found})
+    text = printed(exported.print_exported, each)
+    assert "output_0 kind: 31.2 dB, off by at most 4.5 %" in text
+    assert "output_1 75.00 % of the integers are the same; 75.00 % of the decisions" in text
+    assert "finding output_1 gives another integer" in text
+    assert "a file with a finding does not pass" in text
+    table = printed(exported.print_table, {"int8": each})
+    assert "FAIL" in table
+    assert "finding int8: output_1 gives another integer" in table
+    assert "no scheme passes; the nearest is int8" in table
+
+
 def test_a_name_is_shown_and_never_obeyed():
     end = {**REPORT["outputs"][0], "name": "[/bold] \x1b[2J"}
     report = {**REPORT, "outputs": [end]}
@@ -80,7 +98,7 @@ def test_a_table_says_what_is_refused_and_what_is_nearest():
     (row,) = (line for line in text.splitlines() if line.startswith("int8"))
     words = " ".join(row.split())
     assert words.startswith("int8 2,048 1,024 0.50x 0.9700 1.00 pp -0.50 to 2.50 99.0 % ")
-    assert words.endswith("12.5 us 0.5 KiB FAIL")
+    assert words.endswith("12.5 us 2.5 KiB FAIL")
     assert "uint8   no, because." in text
     assert "note    int8, float32: columns differ" in text
     assert "no scheme meets the budget; the nearest is int8" in text
@@ -97,3 +115,13 @@ def test_the_microcontrollers_interpreter_in_a_line():
     )
     line = printed(exported.print_micro, found | {"equal": 0.99, "largest_difference": 2.0})
     assert "to the bit, the others differ by at most 2; arena" in line
+
+
+def test_an_arena_is_said_with_how_it_is_known():
+    def shown(**facts):
+        return printed(exported.print_exported, Exported(Path("a.tflite"), {**REPORT, **facts}))
+
+    assert "1,234 MACs, arena 2.5 KiB, measured" in shown()
+    assert "arena 2.5 KiB, upper bound" in shown(arena_is="upper bound")
+    unknown = {"arena_bytes": None, "arena_is": "unknown", "arena_why": "no such kernel"}
+    assert "arena unknown: no such kernel" in shown(**unknown)

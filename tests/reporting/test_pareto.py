@@ -23,7 +23,8 @@ def test_a_picture_is_drawn_whole(tmp_path):
     found = Compressed(Path(), files, "int8", "the smallest")
     for name in ("p.png", "p.svg"):
         pareto.save(found, tmp_path / name, BUDGET)
-    assert Image.open(tmp_path / "p.png").size[0] > 1000
+    with Image.open(tmp_path / "p.png") as picture:
+        assert picture.size[0] > 1000
     text = (tmp_path / "p.svg").read_text()
     assert "<svg" in text
     rise = {"rise_percent": 1.0, "interval_percent": [0.5, 2.0]}

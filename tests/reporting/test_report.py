@@ -2,7 +2,6 @@
 
 import dataclasses
 import html
-import time
 from html.parser import HTMLParser
 
 import numpy as np
@@ -55,7 +54,12 @@ def page(run):
 
 def test_a_classifier_s_page_holds_what_a_person_asks_for(tmp_path):
     words, text = page(make_run(tmp_path, classes()))
-    for title in ("Curves", "Confusion matrix", "Most confused", "The most confident errors"):
+    for title in (
+        "Curves",
+        "Confusion matrix",
+        "Most confused",
+        "The errors with the highest loss",
+    ):
         assert title.lower() in words.lower()
     assert "95 % interval" in words
     assert "trainkit train mnist data=bundled:mnist" in words
@@ -137,8 +141,11 @@ def test_the_browser_would_tell(tmp_path):
 @pytest.mark.parametrize(
     ("recipe", "fields", "says"),
     [
-        ("mnist_mlp", {"epochs": 2, "data": "bundled"}, "confusion matrix"),
-        ("regression", {"epochs": 5}, "predicted and true"),
+        pytest.param(
+            *("mnist_mlp", {"epochs": 2, "data": "bundled"}, "confusion matrix"),
+            marks=pytest.mark.proof,
+        ),
+        pytest.param("regression", {"epochs": 5}, "predicted and true", marks=pytest.mark.proof),
         ("mnist_mlp", {"epochs": 2, "data": "bundled", "learning_rate": 3.0}, "learning_rate=0.0"),
     ],
 )
@@ -146,9 +153,7 @@ def test_real_runs(tmp_path, recipe, fields, says):
     from keras_trainkit import train
 
     run = train(recipe, out=tmp_path / "runs", **fields)
-    began = time.perf_counter()
     words, _ = page(run)
-    assert time.perf_counter() - began < 10
     assert says in words
     assert "not on this page" not in words
     console, asked, _ = browser.visit((run.path / "report.html").as_uri(), tmp_path)
@@ -175,3 +180,12 @@ def test_damaged_signals_leave_the_history_s_curves(tmp_path):
     words, _ = page(run)
     assert "signals: " in words
     assert "learning rate" in words.partition("Curves")[2]
+
+
+def test_a_failed_run_says_why_and_not_which_files_it_lacks(tmp_path):
+    run = make_run(tmp_path, status=runs.RUNNING)
+    run.write_status(runs.FAILED, f"ValueError: {EVIL} (mine.py, line 3)")
+    words, text = page(run)
+    assert "Training failed with ValueError" in words
+    assert "written when training is done" in words
+    assert "Errno" not in text

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from keras_trainkit import Interpretation, runs
+from keras_trainkit.diagnosis.judge import examine
 from keras_trainkit.reporting import report_top
+from tests.diagnosis.examples import healthy
 from tests.reporting.examples import classes, history, make_run, numbers
 
 
@@ -46,8 +48,8 @@ def test_a_sick_run_is_given_the_next_thing_to_try(tmp_path):
 
 def flat(validation=True):
     """A training with nothing to find, with validation losses or without."""
-    rows = [{"epoch": i + 1, "loss": 1 + 0.01 * (i == 0)} for i in range(8)]
-    return [{**row, **({"val_loss": 1.1} if validation else {})} for row in rows]
+    rows = [{"epoch": i + 1, "loss": 1.0 + (i == 0)} for i in range(8)]
+    return [{**row, **({"val_loss": 1.1 * row["loss"]} if validation else {})} for row in rows]
 
 
 def judged(tmp_path, fast=False, status=runs.FINISHED, rows=None, **fields):
@@ -58,11 +60,28 @@ def judged(tmp_path, fast=False, status=runs.FINISHED, rows=None, **fields):
     return found
 
 
-def test_only_what_was_seen_whole_is_healthy_and_shipped(tmp_path):
+def test_only_what_was_seen_whole_is_healthy_and_shipped(tmp_path, monkeypatch):
+    monkeypatch.setattr(report_top.examination, "diagnose", lambda *_, **__: examine(healthy()))
     found = judged(tmp_path)
     assert found["healthy"]
+    assert not found["nothing"]
     assert found["next"].startswith("trainkit export")
     assert found["next"].endswith("--to int8")
+
+
+def test_curves_alone_are_not_called_healthy(tmp_path):
+    found = judged(tmp_path)
+    assert not found["healthy"]
+    assert "measured to its end" in found["nothing"]
+
+
+def test_a_failed_run_says_why(tmp_path):
+    run = make_run(tmp_path, status=runs.RUNNING)
+    run.write_status(runs.FAILED, "ValueError: no (mine.py, line 3)")
+    meaning = report_top.status(run)["meaning"]
+    assert meaning.startswith("Training failed with ValueError: no (mine.py, line 3).")
+    run.write_status(runs.FAILED)
+    assert "without a word" in report_top.status(run)["meaning"]
 
 
 def test_a_table_is_exported_as_it_can_be(tmp_path):
@@ -87,7 +106,7 @@ def test_nothing_found_is_not_enough_to_ship(tmp_path, options, then):
     assert found["next"].endswith(then)
     assert "export" not in found["next"]
     assert ("--resume" in found["next"]) is (options.get("status") == runs.INTERRUPTED)
-    assert found["healthy"] is (options.get("rows") is None)
+    assert not found["healthy"]
 
 
 def test_a_score_that_is_no_number_has_no_interval(tmp_path):

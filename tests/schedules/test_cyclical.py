@@ -1,5 +1,6 @@
 """Cyclical learning rates against PyTorch's CyclicLR and the paper's formula."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -69,3 +70,24 @@ def test_bad_input(kind, arguments, message):
 def test_bad_gamma(gamma):
     with pytest.raises(InputError, match=r"gamma must be a number in \(0, 1\]; received gamma="):
         CyclicalExpRange(0.1, 0.3, 5, gamma)
+
+
+@keras.saving.register_keras_serializable("tests")
+def thirds(cycle):
+    return keras.ops.power(3.0, 1.0 - cycle)
+
+
+def test_a_function_scales_each_cycle():
+    schedule = CyclicalTriangular(0.1, 0.4, 2, scale_fn=thirds)
+    twin = CyclicalTriangular.from_config(schedule.get_config())
+    for each in (schedule, twin):
+        found = [float(each(step)) for step in (0, 2, 4, 6, 10)]
+        assert found == pytest.approx([0.1, 0.4, 0.1, 0.2, 0.1 + 0.3 / 9])
+    halves = CyclicalTriangular(0.1, 0.4, 2, lambda cycle: keras.ops.power(0.5, cycle - 1))
+    as_before = CyclicalTriangular2(0.1, 0.4, 2)
+    for step in range(20):
+        assert float(halves(step)) == pytest.approx(float(as_before(step)), rel=1e-6)
+    with pytest.raises(
+        InputError, match="scale_fn must be a function or None; received scale_fn=2"
+    ):
+        CyclicalTriangular(0.1, 0.4, 2, scale_fn=2)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_trainkit import InputError
@@ -26,7 +26,6 @@ def test_defaults_are_those_of_fastai():
     np.testing.assert_allclose(values(schedule, [0, 100, 400]), [1 / 25, 1.0, 1e-5], rtol=1e-5)
 
 
-@settings(max_examples=20, deadline=None)
 @given(
     peak=st.floats(1e-8, 1e3),
     steps=st.integers(2, 10**7),

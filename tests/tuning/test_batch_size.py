@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import psutil
 import pytest
 
 from keras_trainkit import InputError, batch_size
@@ -46,18 +47,19 @@ def test_running_out_of_memory_ends_the_measurement_alone(monkeypatch):
     from keras_trainkit.tuning import batch_size as _  # noqa: F401
 
     module = sys.modules["keras_trainkit.tuning.batch_size"]
-    real = module.child.start
+    server = module.isolated.server()
+    real = server.start
 
-    def killed(task, folder):
+    def killed(name, folder, task):
         (folder / "sizes.jsonl").write_text(
             '{"batch_size": 8, "examples_per_second": 100.0, "resident_mib": 1.0}\n{"batch'
         )
         (folder / "noise.json").write_text('{"noise_scale": 50.0, "reason": ""}')
-        process = real(task, folder)
-        process.kill()
-        return process
+        child = real(name, folder, task)
+        psutil.Process(server._process.pid).kill()
+        return child
 
-    monkeypatch.setattr(module.child, "start", killed)
+    monkeypatch.setattr(server, "start", killed)
     found = batch_size(model(), X, Y)
     assert found.note == "batches above 8 failed: killed by SIGKILL, as for want of memory"
     assert found.recommended == 8

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from keras_trainkit import InputError, lr_range
-from keras_trainkit.tuning.undisturbed import leaves, undisturbed
+from keras_trainkit.optimizers._inside import leaves
+from keras_trainkit.tuning.undisturbed import undisturbed
 
 X = np.random.default_rng(0).normal(size=(400, 6)).astype("float32")
 Y = X @ np.arange(6, dtype="float32").reshape(6, 1)

@@ -30,8 +30,7 @@ def test_sizes_are_written_one_by_one(tmp_path):
     x, y = np.zeros((64, 2), "float32"), np.zeros((64, 1), "float32")
     (tmp_path / "data.pickle").write_bytes(pickle.dumps((x, y)))
     task = {"recipe": "", "sizes": [8, 16], "current": 8, "noise_steps": 10, "seconds": 0.01}
-    (tmp_path / "task.json").write_text(json.dumps(task))
-    assert measure.run(tmp_path) == {}
+    assert measure.run(tmp_path, **task) == {}
     lines = (tmp_path / "sizes.jsonl").read_text().splitlines()
     assert [json.loads(line)["batch_size"] for line in lines] == [8, 16]
     noise = json.loads((tmp_path / "noise.json").read_text())

@@ -2,7 +2,8 @@
 
 import pytest
 
-from keras_trainkit import InputError, plan, recipe
+from keras_trainkit import InputError, recipe
+from keras_trainkit.training import plan
 from keras_trainkit.tuning import objectives
 
 

@@ -6,15 +6,14 @@ import keras
 import pytest
 
 from keras_trainkit import recipe as recipes
-from keras_trainkit.plan import prepare
+from keras_trainkit.training.plan import prepare
 from keras_trainkit.tuning import trial
 
 
 def run(folder, spaced, **more):
     task = {"recipe": str(spaced), "overrides": {"epochs": 10}, "objective": "val_loss"}
     task |= {"direction": "min", "pace": None, "values": {"learning_rate": 0.1}, **more}
-    (folder / "task.json").write_text(json.dumps(task))
-    return trial.run(folder)
+    return trial.run(folder, **task)
 
 
 def test_it_trains_as_train_does_and_says_how_far_it_is(spaced, tmp_path):

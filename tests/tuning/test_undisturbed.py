@@ -8,8 +8,9 @@ import pytest
 
 from keras_trainkit import InputError, lr_range
 from keras_trainkit.optimizers import Lookahead
+from keras_trainkit.optimizers._inside import leaves
 from keras_trainkit.schedules import OneCycle
-from keras_trainkit.tuning.undisturbed import leaves, undisturbed
+from keras_trainkit.tuning.undisturbed import undisturbed
 
 X = np.random.default_rng(0).normal(size=(64, 5)).astype("float32")
 Y = X.sum(axis=1, keepdims=True)

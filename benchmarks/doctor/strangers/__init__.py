@@ -1,0 +1,1 @@
+"""Faulty and healthy programs that the doctor's rules were not calibrated on."""

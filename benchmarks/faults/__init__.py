@@ -1,0 +1,1 @@
+"""Seeded faults: what the tests are worth."""
