@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from keras_trainkit.exporting import export as export
     from keras_trainkit.exporting import verify as verify
     from keras_trainkit.healing import heal as heal
+    from keras_trainkit.inference.estimators import TableClassifier as TableClassifier
+    from keras_trainkit.inference.estimators import TableRegressor as TableRegressor
     from keras_trainkit.interpretation import Interpretation as Interpretation
     from keras_trainkit.recipe import Config as Config
     from keras_trainkit.recipe import Recipe as Recipe
@@ -45,6 +47,8 @@ _HOMES = {
     "Run": "runs",
     "Split": "datasets",
     "Splits": "datasets",
+    "TableClassifier": "inference.estimators",
+    "TableRegressor": "inference.estimators",
     "export": "exporting",
     "lr_range": "tuning.lr_range",
     "search": "tuning.search",

@@ -1,5 +1,6 @@
 """What is printed: whatever a file or a run says, it is text and steers no terminal."""
 
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -14,6 +15,8 @@ _CONTROL = re.compile(
     "\U000e0000-\U000e007f]"
 )
 
+_LONG = 1e9  # from here on a power of ten is easier to read
+
 
 def plain(text: str) -> str:
     r"""Returns a text with every character that steers a terminal written out.
@@ -25,6 +28,23 @@ def plain(text: str) -> str:
         run\x1b[2J\r
     """
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def number(value: Any, digits: int = 4) -> str:
+    """Returns a number as a person reads it.
+
+    Example:
+        >>> number(0.123456), number(1234567), number(float("nan")), number(None)
+        ('0.1235', '1,234,567', '-', '-')
+        >>> number(47734.4), number(1.5e12), number(-250012.0)
+        ('47,734', '1.5e+12', '-250,012')
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "-"
+    if isinstance(value, int):
+        return f"{value:,}"
+    whole = 10**digits <= abs(value) < _LONG
+    return f"{value:,.0f}" if whole else f"{value:.{digits}g}"
 
 
 class Terminal(Console):

@@ -86,6 +86,7 @@ def data(config: Table) -> Splits:
 def adapt(config: Table, splits: Splits) -> Table:
     """Smaller batches for few rows; at least `steps` steps in all."""
     batch = max(16, min(config.batch_size, len(splits.train) // 10))
+    batch = min(batch, len(splits.train))
     epochs = -(-config.steps // splits.steps_per_epoch(batch))
     return dataclasses.replace(config, batch_size=batch, epochs=max(config.epochs, epochs))
 

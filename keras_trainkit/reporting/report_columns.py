@@ -1,21 +1,18 @@
 """What a run's page says of a table's columns, and their values as the file had them."""
 
-import datetime
-import math
 from typing import Any
 
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.datasets.columns import BOOLEAN, CATEGORICAL, DATE, FILLED, TEXT, WORD, Column
+from keras_trainkit.datasets.columns import BOOLEAN, CATEGORICAL, DATE, TEXT, WORD, Column
+from keras_trainkit.datasets.readable import words as words
 from keras_trainkit.datasets.schema import Schema
 from keras_trainkit.datasets.tables import SCHEMA_FILE
-from keras_trainkit.reporting.report_top import number
 from keras_trainkit.runs import Run
 
 _MOST_COLUMNS = 100
 _MOST_NAMES = 12  # of levels, beside an axis
-_UNSEEN, _MISSING = "unseen", "missing"
 
 
 def schema(run: Run) -> Schema | None:
@@ -70,40 +67,6 @@ def _holds(column: Column) -> str:
         return ""
     low, middle, high = (words(column, usual[i]) for i in (0, len(usual) // 2, -1))
     return f"{low} to {high}, median {middle}"
-
-
-def words(column: Column, value: float) -> str:
-    """Returns an encoded value as a person reads it.
-
-    Example:
-        >>> words(Column("town", "categorical", levels=("Bonn", "Ulm")), 1.0)
-        'Ulm'
-        >>> words(Column("day", "date"), 19723.0), words(Column("day", "date"), 19723.25)
-        ('2024-01-01', '2024-01-01 06:00')
-        >>> words(Column("n", "numeric", offset=20200000.0), 101.0)
-        '20,200,101'
-        >>> words(Column("n", "numeric"), float("nan"))
-        'missing'
-    """
-    if not math.isfinite(value):
-        return _MISSING
-    if column.kind == CATEGORICAL:
-        return column.levels[int(value)] if 0 <= value < len(column.levels) else _UNSEEN
-    if column.kind in (BOOLEAN, WORD):
-        said = ("empty", "filled") if column.format == FILLED else ("no", "yes")
-        return said[int(value)]
-    if column.kind == DATE:
-        return _date(value)
-    exact = column.offset + value
-    return number(int(exact) if exact == int(exact) else exact)
-
-
-def _date(days: float) -> str:
-    try:
-        moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(minutes=round(days * 1440))
-    except OverflowError:
-        return number(days)
-    return moment.strftime("%Y-%m-%d" if moment.time() == datetime.time() else "%Y-%m-%d %H:%M")
 
 
 def marks(column: Column, values: np.ndarray) -> dict[float, str] | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_trainkit import recipe, runs
+from keras_trainkit._terminal import number as number
 from keras_trainkit.diagnosis import Verdict
 from keras_trainkit.diagnosis import diagnose as examination
 from keras_trainkit.diagnosis.display import finding_lines
@@ -21,24 +22,6 @@ _USUAL = {  # of the options of a training that a run keeps
     "checkpoint_seconds": 10.0,
     "devices": 1,
 }
-_LONG = 1e9  # from here on a power of ten is easier to read
-
-
-def number(value: Any, digits: int = 4) -> str:
-    """Returns a number as a person reads it.
-
-    Example:
-        >>> number(0.123456), number(1234567), number(float("nan")), number(None)
-        ('0.1235', '1,234,567', '-', '-')
-        >>> number(47734.4), number(1.5e12), number(-250012.0)
-        ('47,734', '1.5e+12', '-250,012')
-    """
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return "-"
-    if isinstance(value, int):
-        return f"{value:,}"
-    whole = 10**digits <= abs(value) < _LONG
-    return f"{value:,.0f}" if whole else f"{value:.{digits}g}"
 
 
 def headline(run: Run, found: Interpretation | None) -> dict[str, Any] | None:
