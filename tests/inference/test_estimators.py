@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from sklearn.base import clone
 from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV
 from sklearn.utils.estimator_checks import estimator_checks_generator
@@ -66,14 +65,6 @@ def test_classes_keep_their_names_their_order_and_their_type(tmp_path):
     np.testing.assert_allclose(chances.sum(axis=1), 1)
     assert (model.classes_[chances.argmax(axis=1)] == model.predict(x)).all()
     assert model.run_.status == "finished"
-
-
-def test_parameters_are_those_of_the_recipe():
-    model = tk.TableRegressor(steps=50, random_state=3, options={"bins": 4})
-    assert clone(model).set_params(width=64).get_params()["width"] == 64
-    assert model._fields() == {"steps": 50, "seed": 3, "bins": 4}
-    drawn = tk.TableRegressor(random_state=np.random.RandomState(0))._fields()
-    assert drawn == {"seed": np.random.RandomState(0).randint(2**31 - 1)}
 
 
 def test_a_search_of_scikit_learn_goes_through_the_parameters():
