@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from keras_trainkit.runs import Run as Run
     from keras_trainkit.training import resume as resume
     from keras_trainkit.training import train as train
+    from keras_trainkit.training.explanation import explain as explain
     from keras_trainkit.tuning.batch_size import batch_size as batch_size
     from keras_trainkit.tuning.lr_range import lr_range as lr_range
     from keras_trainkit.tuning.search import search as search
@@ -49,6 +50,7 @@ _HOMES = {
     "Splits": "datasets",
     "TableClassifier": "inference.estimators",
     "TableRegressor": "inference.estimators",
+    "explain": "training.explanation",
     "export": "exporting",
     "lr_range": "tuning.lr_range",
     "search": "tuning.search",

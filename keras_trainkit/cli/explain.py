@@ -1,4 +1,4 @@
-"""Explain a table's model: what each column is worth, and how sure that is."""
+"""Explain a table's model: what each column is worth, how sure that is, and curves for its page."""
 
 import argparse
 import dataclasses
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from keras_trainkit import runs
 from keras_trainkit.cli import arguments, output, quiet
+from keras_trainkit.runs import explained
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints every column's permutation importance on validation rows, the most important first."""
+    """Prints what every column is worth on validation rows, and keeps it for the page."""
     chosen = runs.latest(Path(options.folder), options.run)
     quiet.import_tensorflow(options.json)
     from keras_trainkit.training import explanation
@@ -42,5 +43,16 @@ def run(options: argparse.Namespace) -> int:
     console.print(f"[bold]{escape(chosen.recipe)}[/] {escape(chosen.name)}")
     console.print(found.sentence, soft_wrap=True)
     console.print(table)
+    try:
+        explained.keep(chosen, found)
+    except OSError as error:
+        console.print(f"[bold yellow]note[/]   not kept for the page: {escape(str(error))}")
+    if found.curves:
+        named = ", ".join(curve.name for curve in found.curves)
+        console.print(
+            f"[bold]next[/]   trainkit report {escape(chosen.reference)} shows the answer along "
+            f"{escape(named)}",
+            soft_wrap=True,
+        )
     output.facts(options, dataclasses.asdict(found))
     return 0

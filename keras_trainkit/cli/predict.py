@@ -22,6 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-corrupt", action="store_true", help="skip images that cannot be read"
     )
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="add what each column of a table adds to each prediction (some seconds a 1,000 rows)",
+    )
     parser.add_argument("--model", help="a .tflite or .keras file of this run")
     arguments.add_runs(parser, old=False)
     output.add_json(parser)
@@ -41,11 +46,17 @@ def run(options: argparse.Namespace) -> None:
         )
     quiet.import_tensorflow(options.json)
     from keras_trainkit.datasets import streaming
-    from keras_trainkit.inference import prediction
+    from keras_trainkit.inference import prediction, reasons
+    from keras_trainkit.interpretation.contributions import REFERENCES
     from keras_trainkit.reporting.report_top import number
 
-    skip = options.skip_corrupt
-    found = prediction.pieces(chosen, options.data, options.model, skip_corrupt=skip)
+    found = prediction.pieces(
+        chosen,
+        options.data,
+        options.model,
+        skip_corrupt=options.skip_corrupt,
+        explain=options.explain,
+    )
     count, head = prediction.write(
         streaming.progress(found, "predicting", None), out, raw=options.raw
     )
@@ -57,6 +68,8 @@ def run(options: argparse.Namespace) -> None:
     for values in zip(*(head.columns[name] for name in shown), strict=True):
         table.add_row(*(Text(v if isinstance(v, str) else number(v, 5)) for v in values))
     console.print(table)
+    if options.explain:
+        console.print(f"{reasons.METHOD.format(count=REFERENCES)}.", soft_wrap=True, style="dim")
     for note in head.notes:
         console.print(f"[bold yellow]note[/]   {escape(note)}")
     output.facts(options, {"file": out, "rows": count, "notes": list(head.notes)})

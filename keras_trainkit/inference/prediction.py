@@ -26,6 +26,7 @@ from keras_trainkit.datasets import (
     tables,
 )
 from keras_trainkit.datasets.schema import Schema
+from keras_trainkit.inference import reasons
 from keras_trainkit.runs import Run, sheet
 
 if TYPE_CHECKING:
@@ -75,7 +76,12 @@ class Predictions:
 
 
 def predict(
-    run: Run, data: Any, model: str | Path | None = None, *, skip_corrupt: bool = False
+    run: Run,
+    data: Any,
+    model: str | Path | None = None,
+    *,
+    skip_corrupt: bool = False,
+    explain: bool = False,
 ) -> Predictions:
     """Predicts new rows of a table, or images.
 
@@ -85,6 +91,7 @@ def predict(
             or a folder of images.
         model: a .tflite or .keras file of this run; by default the run's own model.
         skip_corrupt: whether images that cannot be read are left out.
+        explain: whether columns say what each column of a table adds, as `reasons.explainer`.
 
     Returns:
         A prediction for every row, in the order of the file.
@@ -97,21 +104,28 @@ def predict(
         predict(Run.open("runs/table/20260102-101500-seed0"), "new.csv").columns["prediction"]
         ```
     """
-    found = list(pieces(run, data, model, skip_corrupt=skip_corrupt))
+    found = list(pieces(run, data, model, skip_corrupt=skip_corrupt, explain=explain))
     names = found[0].columns
     joined = {name: np.concatenate([each.columns[name] for each in found]) for name in names}
     return Predictions(joined, **_noted(found))
 
 
 def pieces(
-    run: Run, data: Any, model: str | Path | None = None, *, skip_corrupt: bool = False
+    run: Run,
+    data: Any,
+    model: str | Path | None = None,
+    *,
+    skip_corrupt: bool = False,
+    explain: bool = False,
 ) -> Iterator[Predictions]:
     """Yields what `predict` returns some rows at a time, so that any file fits in memory.
 
     Arguments and errors are those of `predict`; an npz file alone is read whole.
     """
     if (run.path / tables.SCHEMA_FILE).is_file():
-        return _of_rows(run, handed.kept(data), model)
+        return _of_rows(run, handed.kept(data), model, explain)
+    if explain:
+        raise InputError(f"explain must be of a table's run; received one of {run.recipe}.")
     if (run.path / folders.IMAGES_FILE).is_file():
         return _of_images(run, Path(data), model, skip_corrupt)
     raise InputError(
@@ -178,16 +192,20 @@ def _noted(found: Iterable[Predictions]) -> dict[str, Any]:
     return {"unseen": unseen, "moved": moved, "left_out": left_out}
 
 
-def _of_rows(run: Run, data: str, model: str | Path | None) -> Iterator[Predictions]:
+def _of_rows(run: Run, data: str, model: str | Path | None, explain: bool) -> Iterator[Predictions]:
     known = Schema.from_json(run.read_json(tables.SCHEMA_FILE))
     answer = answerer(run, model)
+    explained = reasons.explainer(run, known, answer, model) if explain else None
     path, encoding = frame.find(data), run.config.get("encoding", "utf-8")
     pointed = known.version == 1 and frame.semicolons(path, encoding)
     seen, told = [], False
     for rows, last in _with_last(_tables(path, encoding)):
         rows = earlier.with_points(rows) if pointed else rows
         x = known.encode(tables.without(rows, known.missing))
-        found = _labelled(answer(x), known.labels, _ids(rows, known), _unseen_levels(x, known))
+        outputs = answer(x)
+        found = _labelled(outputs, known.labels, _ids(rows, known), _unseen_levels(x, known))
+        if explained:
+            found.columns.update(explained(x, outputs))
         if not told:
             seen.append(x)
             told = last or sum(map(len, seen)) >= _DRIFT

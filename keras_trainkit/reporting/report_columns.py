@@ -78,7 +78,22 @@ def marks(column: Column, values: np.ndarray) -> dict[float, str] | None:
     if column.kind in few:
         codes, counts = np.unique(known, return_counts=True)
         common = codes[np.argsort(-counts, kind="stable")][:_MOST_NAMES]
-        return {float(code): words(column, code) for code in sorted(common)}
+        return {float(code): words(column, code) for code in sorted(_apart(common, codes))}
     low, high = np.quantile(known, (0.01, 0.99))
     places = np.unique(np.round(np.linspace(low, high, 4)))
     return {float(place): words(column, place) for place in places}
+
+
+def _apart(common: np.ndarray, codes: np.ndarray) -> list[float]:
+    """Returns the places whose names have room beside those before them.
+
+    Example:
+        >>> _apart(np.array([50.0, 51.0, 0.0, 90.0]), np.array([0.0, 100.0]))
+        [50.0, 0.0, 90.0]
+    """
+    room = float(codes.max() - codes.min()) / (2 * _MOST_NAMES)
+    kept: list[float] = []
+    for code in map(float, common):
+        if all(abs(code - other) >= room for other in kept):
+            kept.append(code)
+    return kept

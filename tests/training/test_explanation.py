@@ -56,3 +56,15 @@ def test_images_have_no_columns(monkeypatch):
     run = type("Run", (), {"name": "r"})()
     with pytest.raises(InputError, match="RUN must be of a table"):
         explanation.explain(run)
+
+
+@pytest.mark.slow
+def test_curves_are_drawn_along_columns_that_matter(run):
+    found = explanation.explain(run)
+    assert [curve.name for curve in found.curves] == ["area"]  # a text has none, noise no worth
+    assert found.outputs == ("price",)
+    (curve,) = found.curves
+    means = np.array(curve.means)[:, 0]
+    slope = np.polyfit(curve.values, means, 1)[0]
+    assert slope == pytest.approx(1.0, abs=0.4)
+    assert (np.array(curve.low)[:, 0] <= means).all()
