@@ -10,7 +10,6 @@ from rich.text import Text
 
 from keras_trainkit import runs
 from keras_trainkit.cli import arguments, output, quiet
-from keras_trainkit.runs import explained
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints what every column is worth on validation rows, and keeps it for the page."""
     chosen = runs.latest(Path(options.folder), options.run)
     quiet.import_tensorflow(options.json)
+    from keras_trainkit.runs import explained
     from keras_trainkit.training import explanation
 
     found = explanation.explain(chosen, repeats=options.repeats)

@@ -141,7 +141,7 @@ class TableClassifier(ClassifierMixin, TableEstimator):
 
 def _given(y: Any) -> Any:
     if y is None:
-        raise InputError("y must hold a target a row; received y=None, but y cannot be None here.")
+        raise InputError("fit requires y to be passed, but the target y is None.")
     return y.to_numpy() if hasattr(y, "to_numpy") else y
 
 

@@ -1,6 +1,7 @@
 """The recipe `table` as scikit-learn sees it."""
 
 import pickle
+from unittest import SkipTest
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def test_a_search_of_scikit_learn_goes_through_the_parameters():
 @pytest.mark.parametrize(
     ("rows", "goal", "words"),
     [
-        (np.ones((20, 2)), None, "cannot be None"),
+        (np.ones((20, 2)), None, "the target y is None"),
         (np.ones((20, 2)), ["a"] * 20, "y must hold numbers"),
         (np.ones((20, 2)), [np.nan] * 20, "y must hold finite numbers"),
         (np.ones((9, 2)), np.arange(9.0), "minimum of 10"),
@@ -109,6 +110,8 @@ def test_scikit_learns_own_checks_hold(kind):
             continue
         try:
             check(model)
+        except SkipTest:  # what is needed for it is not installed
+            continue
         except Exception as error:
             failed[name] = str(error)[:300]
     assert failed == {}
