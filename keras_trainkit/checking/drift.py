@@ -17,8 +17,8 @@ def moved(known: Schema, x: np.ndarray) -> Iterator[tuple[str, str]]:
     """Yields the columns whose values in new rows are not the usual ones, and how they differ.
 
     A column is told where the distance of the distributions (Kolmogorov and Smirnov; of categories
-    the largest difference of a level's share) exceeds 0.1 by more than chance explains, by the
-    bound of Dvoretzky, Kiefer, Wolfowitz and Massart.
+    the largest difference of a level's share) exceeds 0.1 by more than chance explains, in the new
+    rows and in the training rows, by the bound of Dvoretzky, Kiefer, Wolfowitz and Massart.
 
     Args:
         known: the schema of a run; those of version 0.1 do not say what was usual.
@@ -32,27 +32,29 @@ def moved(known: Schema, x: np.ndarray) -> Iterator[tuple[str, str]]:
     chance = _CHANCE / max(len(known.used), 1)
     for place, column in enumerate(known.used):
         if column.usual:
-            said = _difference(column, x[:, place].astype(np.float64), chance)
+            said = _difference(column, x[:, place].astype(np.float64), known.rows, chance)
             if said:
                 yield column.name, said
 
 
-def _difference(column: Column, values: np.ndarray, chance: float) -> str:
+def _difference(column: Column, values: np.ndarray, rows: int, chance: float) -> str:
     """Returns how values differ from the usual ones; empty where chance may explain it."""
     present = values[np.isfinite(values)]
     absent = 1 - len(present) / len(values)
-    if abs(absent - column.usual[0]) > APART + _noise(len(values), chance):
+    if abs(absent - column.usual[0]) > APART + _noise(len(values), rows, chance):
         return f"{100 * absent:.0f} % without a value, in training {100 * column.usual[0]:.0f} %"
     if len(present) < LEAST_ROWS or len(column.usual) == 1:
         return ""
-    noise = APART + _noise(len(present), chance)
+    noise = APART + _noise(len(present), rows * (1 - column.usual[0]), chance)
     if column.kind in (columns.NUMERIC, columns.DATE):
         return _by_quantiles(column, present, noise)
     return _by_shares(column, present, noise)
 
 
-def _noise(count: int, chance: float) -> float:
-    return float(np.sqrt(np.log(2 / chance) / (2 * count)))
+def _noise(count: int, training: float, chance: float) -> float:
+    """Returns how far distributions of so many new and training rows come apart by chance."""
+    each = 1 / count + (1 / max(training, 1.0) if training else 0.0)
+    return float(np.sqrt(np.log(2 / chance) * each / 2))
 
 
 def _by_quantiles(column: Column, present: np.ndarray, noise: float) -> str:

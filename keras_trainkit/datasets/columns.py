@@ -39,7 +39,7 @@ _WORDS = {
 TRUTH: dict[str, float] = {word: value for value, words in _WORDS.items() for word in words.split()}
 _SURE_DATES = (dates.COMPACT, dates.LONG)  # in a column whose name speaks of time
 _LEAST = 20  # different values of an id
-_SPELLINGS = 6  # of yes and no in one column
+_SPELLINGS = 20  # of yes and no in one column
 _MOST_ODD = 5  # texts that a sentence names
 _NEARLY_ALL = 0.95  # some rows stand twice in most files
 

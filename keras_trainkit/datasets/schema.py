@@ -55,6 +55,7 @@ class Schema:
         target_format: how a number to predict is written, as a column's; empty if plainly.
         question: what is doubtful of the target.
         version: of the way of reading: 1 where version 0.1 wrote it.
+        rows: training rows that levels and what is usual rest on; 0 where an earlier one wrote it.
     """
 
     columns: tuple[Column, ...]
@@ -65,6 +66,7 @@ class Schema:
     target_format: str = ""
     question: str = ""
     version: int = VERSION
+    rows: int = 0
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -257,7 +259,8 @@ def fit(known: Schema, training: "pd.DataFrame", most_words: int) -> Schema:
         raise InputError(
             f"data must have a column to learn from beside the target; received {kinds}."
         )
-    return dataclasses.replace(known, columns=(*found[:places], *spoken, *found[places:]))
+    ordered = (*found[:places], *spoken, *found[places:])
+    return dataclasses.replace(known, columns=ordered, rows=len(training))
 
 
 def fitted(column: Column, training: "pd.Series") -> Column:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from keras_trainkit.checking import drift
+from keras_trainkit.datasets import schema
 from keras_trainkit.datasets.columns import Column
 from keras_trainkit.datasets.schema import Schema, fitted
 
@@ -73,3 +74,20 @@ def test_few_rows_and_runs_of_the_first_release_are_not_judged(known):
         known, columns=tuple(dataclasses.replace(each, usual=()) for each in known.columns)
     )
     assert moved(old, rows(500, 1, shift=50)) == {}
+
+
+@pytest.mark.parametrize("count", [20, 60, 150])
+def test_few_training_rows_raise_no_alarm(count):
+    names = [f"a{place}" for place in range(8)]
+
+    def normal(size, seed):
+        values = np.random.default_rng(seed).normal(size=(size, len(names)))
+        return pd.DataFrame(values, columns=names)
+
+    for seed in range(20):
+        training, new = normal(count, seed), normal(2000, seed + 1000)
+        empty = Schema(tuple(Column(name, "numeric") for name in names), "y", "regression")
+        few = schema.fit(empty, training, 0)
+        assert moved(few, new) == {}
+        if count > 100:
+            assert "a0" in moved(few, new.assign(a0=new["a0"] + 2))

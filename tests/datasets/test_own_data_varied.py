@@ -196,3 +196,12 @@ def test_lists_of_paths_that_say_the_part(name, train, other, tmp_path):
     splits = folders.load(str(written(tmp_path, "\n".join(rows))), folders.Looking())
     assert len(splits.train) + len(splits.validation) + len(splits.test) == 20
     assert 10 in (len(splits.validation), len(splits.test))
+
+
+def test_yes_and_no_in_any_spelling(tmp_path):
+    texts = ["Yes", "yes", "Y", "TRUE", "1", "no", "N", "FALSE", "0", "No"] * 3
+    lines = "\n".join(f"{text},{n / 7:.2f}" for n, text in enumerate(texts))
+    (read,) = tables.load(
+        str(written(tmp_path, f"b,y\n{lines}\n")), tables.Reading(target="y")
+    ).files[tables.SCHEMA_FILE]["columns"]
+    assert read["kind"] == "boolean"
