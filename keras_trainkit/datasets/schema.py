@@ -253,14 +253,13 @@ def fit(known: Schema, training: "pd.DataFrame", most_words: int) -> Schema:
             column = dataclasses.replace(column, levels=tuple(each.levels[0] for each in words))
             spoken += words
         found.append(fitted(column, own))
-    places = sum(column.used for column in found)
-    if not places + len(spoken):
+    if not (places := sum(column.used for column in found)) + len(spoken):
         kinds = ", ".join(f"{column.name} ({column.kind})" for column in found)
         raise InputError(
             f"data must have a column to learn from beside the target; received {kinds}."
         )
-    ordered = (*found[:places], *spoken, *found[places:])
-    return dataclasses.replace(known, columns=ordered, rows=len(training))
+    found[places:places] = spoken
+    return dataclasses.replace(known, columns=tuple(found), rows=len(training))
 
 
 def fitted(column: Column, training: "pd.Series") -> Column:
