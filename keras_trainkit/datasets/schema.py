@@ -15,8 +15,7 @@ categorical  the place of the text in `levels`, from 0; -1 for a text that is no
 word         1 where the text in the column `source` holds the word in `levels`, in small or capital
              letters, 0 elsewhere; words are runs of at least two letters or digits
 
-A missing value is NaN for every kind. Columns stand in the order of the list; the rest of the
-work, such as filling, scaling and embedding, is inside the model.
+A missing value is NaN for every kind; columns stand in the order of the list; the model fills gaps.
 """
 
 import dataclasses
@@ -120,8 +119,8 @@ class Schema:
             Column(**{**each, **{name: tuple(each.get(name, ())) for name in lists}})
             for each in value["columns"]
         ]
-        rest = {field.name for field in dataclasses.fields(cls)} - {"columns"}
-        told = {name: value[name] for name in rest & set(value)}
+        fields = {field.name for field in dataclasses.fields(cls)} & set(value)
+        told = {name: value[name] for name in fields - {"columns"}}
         tuples = {name: tuple(value[name]) for name in ("labels", "missing")}
         return cls(tuple(found), **{**told, **tuples})
 
