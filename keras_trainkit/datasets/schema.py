@@ -175,7 +175,7 @@ def _encode_number(values: "pd.Series", column: Column) -> np.ndarray:
 
 def _encode_boolean(values: "pd.Series", column: Column) -> np.ndarray:
     if column.format == columns.FILLED:
-        hit = labels_of(values).to_numpy(zero_copy_only=False) == column.levels[0]
+        hit = labels_of(values).to_numpy(zero_copy_only=False) == _whole(column.levels[0])
         return np.where(values.isna(), 0.0, np.where(hit, 1.0, np.nan))
     words = values.astype("str").str.strip().str.lower()
     return words.map(columns.TRUTH).to_numpy(np.float64)

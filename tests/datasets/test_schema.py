@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from keras_trainkit import InputError
+from keras_trainkit.datasets import columns, schema
 from keras_trainkit.datasets.columns import Column
 from keras_trainkit.datasets.schema import Schema, fitted
 
@@ -67,3 +68,10 @@ def test_rare_levels_train_what_unseen_means():
     assert fitted(column, pd.Series(["a"] * 3 + ["b"] * 2 + [None] * 5)).levels == ("a",)
     assert fitted(column, pd.Series(["a", "b"])).levels == ("a", "b")
     assert fitted(column, pd.Series([1.0] * 3)).levels == ("1",)
+
+
+def test_a_flag_of_a_whole_number_with_gaps():
+    values = pd.Series([1.0, None] * 20, name="flag")
+    flag = columns.infer(values)
+    assert (flag.kind, flag.format) == ("boolean", "filled")
+    assert schema.encode_column(values, flag)[:3].tolist() == [1.0, 0.0, 1.0]
