@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> None:
         table.add_row(*(Text(v if isinstance(v, str) else number(v, 5)) for v in values))
     console.print(table)
     if options.explain:
-        console.print(f"{reasons.METHOD.format(count=REFERENCES)}.", soft_wrap=True, style="dim")
+        method = reasons.METHOD.format(count=REFERENCES)
+        console.print(f"{escape(method)}.", soft_wrap=True, style="dim")
     for note in head.notes:
         console.print(f"[bold yellow]note[/]   {escape(note)}")
     output.facts(options, {"file": out, "rows": count, "notes": list(head.notes)})

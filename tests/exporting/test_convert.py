@@ -73,3 +73,28 @@ def test_a_table_is_scaled_in_float_before_eight_bits(tmp_path):
         with np.load(tmp_path / "outputs.npz") as file:
             errors[name] = np.abs(file["arr_0"] - expected).max() / np.ptp(expected)
     assert errors["int8_float_io"] < 0.02 < errors["int8"]
+
+
+def test_an_integer_file_with_operators_in_float_is_converted_again(
+    converted, tmp_path, monkeypatch
+):
+    """The converter now and then leaves an operator in float that it has an integer form of."""
+    floats, integers = ((converted / f"{n}.tflite").read_bytes() for n in ("float32", "int8"))
+    (tmp_path / "float32.tflite").write_bytes(floats)
+    (tmp_path / "float32.json").write_text("{}")
+    given = iter([floats, integers])
+    monkeypatch.setattr(convert, "_convert", lambda name, folder: next(given))
+    convert.run(tmp_path, ["int8"])
+    assert (tmp_path / "int8.tflite").read_bytes() == integers
+
+
+def test_a_file_that_stays_in_float_is_tried_no_more_than_three_times(
+    converted, tmp_path, monkeypatch
+):
+    floats = (converted / "float32.tflite").read_bytes()
+    (tmp_path / "float32.tflite").write_bytes(floats)
+    (tmp_path / "float32.json").write_text("{}")
+    tried = []
+    monkeypatch.setattr(convert, "_convert", lambda name, folder: tried.append(name) or floats)
+    convert.run(tmp_path, ["int8"])
+    assert tried == ["int8"] * 3
