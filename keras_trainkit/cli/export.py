@@ -57,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="per_channel",
         help="scales of a Dense kernel: one a column, one for old firmware, or what is smaller",
     )
+    parser.add_argument(
+        "--lstm",
+        choices=["auto", "fused", "unrolled"],
+        default="auto",
+        help="LSTM layers: one operator each, steps one after another, or what is smaller",
+    )
     add_limits(parser)
 
 
@@ -141,6 +147,7 @@ def _export(
         recipe=subject.recipe,
         keep_names=options.keep_names,
         dense=options.dense,
+        lstm=options.lstm,
         overwrite=options.overwrite,
         progress=lambda line: console.print(line, markup=False, soft_wrap=True),
     )

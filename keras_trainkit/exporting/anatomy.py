@@ -132,7 +132,10 @@ def _shape(tensor: Any) -> list[int]:
 
 
 def lives(graph: Any) -> list[tuple[int, int, int]]:
-    """Returns (bytes, first operator, last operator) of the inputs and of what operators write."""
+    """Returns (bytes, first operator, last operator) of what working memory holds.
+
+    That are the inputs, what operators write, and the states that they keep.
+    """
     first = dict.fromkeys(graph.inputs, 0)
     last = dict.fromkeys(graph.inputs, 0)
     for place, operator in enumerate(graph.operators):
@@ -140,7 +143,9 @@ def lives(graph: Any) -> list[tuple[int, int, int]]:
             first.setdefault(index, place)
         for index in (*operator.inputs, *operator.outputs):
             last[index] = place
-    last.update(dict.fromkeys(graph.outputs, len(graph.operators)))
+    states = [index for index, tensor in enumerate(graph.tensors) if tensor.isVariable]
+    first.update(dict.fromkeys(states, 0))
+    last.update(dict.fromkeys([*graph.outputs, *states], len(graph.operators)))
     sizes = {index: _size(graph.tensors[index]) for index in first}
     return [(sizes[index], first[index], last[index]) for index in first]
 

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from keras_trainkit.exporting import anatomy, arena
+from keras_trainkit.exporting import anatomy, arena, cells
 
 _FIXED, _OPERATOR, _CHANNEL = 1024, 400, 8  # bytes of the interpreter's records
 _SPARE = 1.25  # the planner may order tensors otherwise
 _PER_CHANNEL = {"CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED"}
 _SCRATCH = {"TRANSPOSE_CONV": 4, "BATCH_MATMUL": 8, "MEAN": 8, "SUM": 8, "REDUCE_MAX": 8}
+_SCRATCH |= {cells.OPERATOR: 16}  # four gates
 _KNOWN = (
     {"ADD", "SUB", "MUL", "RESHAPE", "TRANSPOSE", "CONCATENATION", "SPLIT", "UNPACK", "PACK"}
     | {"MAX_POOL_2D", "AVERAGE_POOL_2D", "SOFTMAX", "LOGISTIC", "TANH", "RELU", "RELU6", "PAD"}
     | {"LEAKY_RELU", "PRELU", "HARD_SWISH", "ELU", "NEG", "RSQRT", "SQUARED_DIFFERENCE", "MAXIMUM"}
     | {"MINIMUM", "QUANTIZE", "DEQUANTIZE", "STRIDED_SLICE", "EXPAND_DIMS", "SQUEEZE", "SQUARE"}
-    | {"SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"}
+    | {"SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND", "REVERSE_V2"}
     | _PER_CHANNEL
     | set(_SCRATCH)
 )
@@ -49,6 +50,6 @@ def bound(model: Any) -> int | None:
 
 def _takes(graph: Any) -> bool:
     """Whether activations are of kinds that the kernels take, and weights are of the same."""
-    kinds = {anatomy.dtype(tensor) for tensor in graph.tensors}
+    kinds = {anatomy.dtype(tensor) for tensor in graph.tensors if not tensor.isVariable}
     written = {anatomy.dtype(graph.tensors[i]) for each in graph.operators for i in each.outputs}
     return kinds <= _MICRO and not ("INT8" in kinds and "INT8" not in written)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import anatomy, dense, isolated, ports, saving
+from keras_trainkit.exporting import anatomy, dense, isolated, ports, recurrent, saving
 from keras_trainkit.exporting.ports import Port
 from keras_trainkit.exporting.schemes import SCHEMES
 from keras_trainkit.processes import CrashError
@@ -24,8 +24,9 @@ def convert(
     schemes: Sequence[str],
     calibration: dict[str, np.ndarray] | None,
     folder: Path,
-) -> dict[str, Path | InputError]:
-    """Returns for every scheme its file, or why there is none.
+    form: recurrent.Form = recurrent.AS_BUILT,
+) -> tuple[dict[str, Path | InputError], list[str]]:
+    """Returns for every scheme its file, or why there is none, and the layers that are fused.
 
     Args:
         model: a built model.
@@ -33,28 +34,18 @@ def convert(
         schemes: names in SCHEMES, or those of `dense.variants`.
         calibration: checked examples; needed where a scheme is calibrated.
         folder: an empty folder for what comes on the way; `float32.tflite` is always made.
+        form: how recurrent layers are written.
 
     Raises:
         InputError: no file at all can be made of the model.
     """
-    found: dict[str, Path | InputError] = {}
-    names = saving.loops(model)
-    for name in schemes:
-        scheme = dense.scheme_of(name)
-        if SCHEMES[scheme].calibrated and names:
-            found[name] = _loop(scheme, names)
-    left = [name for name in schemes if name not in found]
-    if not left:
-        return found
     isolated.warm()
-    saving.save(model, inputs, folder / "model")
+    fused = saving.save(model, inputs, folder / "model", form)
     if calibration is not None:
         ports.store(folder / "calibration.npz", calibration)
-    _run(folder, left)
+    _run(folder, list(schemes))
     layers = [layer.name for layer in saving.layers(model)]
-    for name in left:
-        found[name] = _file(name, folder, layers)
-    return {name: found[name] for name in schemes}
+    return {name: _file(name, folder, layers) for name in schemes}, fused
 
 
 def _run(folder: Path, schemes: list[str]) -> None:
@@ -98,7 +89,10 @@ def _placed(operators: dict[str, str], layers: Sequence[str]) -> str:
 def _refusal(name: str, outcome: dict[str, Any], layers: Sequence[str]) -> InputError:
     """Words the reason that the converter gave."""
     if outcome.get("loop"):
-        return _loop(name, [])
+        return InputError(
+            f"scheme {name} must not be asked of a model with a loop, which crashes the converter: "
+            "give lstm='unrolled' (--lstm unrolled) for recurrent layers, or use dynamic."
+        )
     if "crash" in outcome:
         return InputError(
             f"scheme {name} must be one that the model can be converted to; the converter "
@@ -108,7 +102,7 @@ def _refusal(name: str, outcome: dict[str, Any], layers: Sequence[str]) -> Input
         return InputError(
             f"model must be made of operators that LiteRT has built in; received "
             f"{_placed(outcome['operators'], layers)}: replace it (for LSTM and GRU give "
-            "unroll=True), or move it out of the model."
+            "lstm='unrolled'), or move it out of the model."
         )
     return InputError(
         f"scheme {name} must be one that the model can be converted to; the converter says: "
@@ -123,11 +117,3 @@ def _where(place: str, layers: Sequence[str]) -> str:
             if layer in layers:
                 return f" in the layer {layer!r}"
     return ""
-
-
-def _loop(name: str, layers: Sequence[str]) -> InputError:
-    received = f"the layer {layers[0]!r}" if layers else "a model with a loop"
-    return InputError(
-        f"scheme {name} must not be asked of a model with a loop, which crashes the converter; "
-        f"received {received}: build LSTM and GRU with unroll=True, or use dynamic."
-    )

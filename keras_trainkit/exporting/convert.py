@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from keras_trainkit.exporting import anatomy, dense, ports
+from keras_trainkit.exporting import anatomy, cells, dense, ports
 from keras_trainkit.exporting.schemes import SCHEMES
 
 _TRIES = 3  # conversions of an integer file at most
@@ -98,7 +98,10 @@ def _convert(variant: str, folder: Path) -> bytes:
             converter=converter, debug_dataset=dataset, debug_options=kept
         )
         return debugger.get_nondebug_quantized_model()
-    return converter.convert()
+    content = converter.convert()
+    if SCHEMES[name].calibrated and samples.is_file():
+        return cells.rescale(content, folder / "float32.tflite", ports.fetch(samples))
+    return content
 
 
 def _operators(name: str, sampled: bool) -> Any:

@@ -45,6 +45,7 @@ def _activations(path: Path, arrays: Mapping[str, np.ndarray]) -> dict[str, np.n
     details = [d for d in interpreter.get_tensor_details() if d["index"] in written and d["name"]]
     found: dict[str, list[np.ndarray]] = {detail["name"]: [] for detail in details}
     for row in range(min(_EXAMPLES, len(next(iter(arrays.values()))))):
+        interpreter.reset_all_variables()
         for name, array in arrays.items():
             value = litert.encode(array[row : row + 1], inputs[name])
             interpreter.set_tensor(inputs[name]["index"], value)

@@ -100,9 +100,10 @@ def answers(
     outputs: dict[str, Any],
     given: dict[str, np.ndarray],
 ) -> dict[str, np.ndarray]:
-    """Returns the file's raw answers to every example, run one by one."""
+    """Returns the file's raw answers to every example, run one by one from an empty state."""
     found: dict[str, list[np.ndarray]] = {name: [] for name in outputs}
     for row in range(len(next(iter(given.values())))):
+        interpreter.reset_all_variables()  # an LSTM keeps its state between runs
         for name, array in given.items():
             interpreter.set_tensor(inputs[name]["index"], array[row : row + 1])
         interpreter.invoke()

@@ -28,6 +28,8 @@ def of(operator: str, inputs: Sequence[Shape], output: Shape) -> int:
         return math.prod(inputs[2][:3]) * math.prod(inputs[1])
     if operator in ("FULLY_CONNECTED", "BATCH_MATMUL"):
         return math.prod(output) * _common(operator, inputs)
+    if operator == "UNIDIRECTIONAL_SEQUENCE_LSTM":
+        return 4 * inputs[0][1] * (math.prod(inputs[1]) + inputs[1][0] ** 2)  # no projection
     return 0
 
 

@@ -67,6 +67,7 @@ def run(folder: Path, path: str) -> dict[str, Any]:
     count = len(next(iter(given.values())))
     found: dict[str, list[np.ndarray]] = {name: [] for name in outputs}
     for row in range(count):
+        micro.reset()
         for name, array in given.items():
             micro.set_input(array[row : row + 1], places[0][inputs[name]["index"]])
         micro.invoke()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import ports
+from keras_trainkit.exporting import ports, recurrent
 from keras_trainkit.exporting.ports import Port
 from keras_trainkit.recording.cloning import cloned
 
@@ -63,24 +63,22 @@ def holds_ranges(model: "keras.Model") -> bool:
     return any(getattr(layer, "holds_range", False) for layer in layers(model))
 
 
-def loops(model: "keras.Model") -> list[str]:
-    """Returns the names of recurrent layers that run as a loop."""
-    import keras
-
-    return [
-        layer.name
-        for layer in layers(model)
-        if isinstance(layer, keras.layers.RNN) and not layer.unroll
-    ]
-
-
-def save(model: "keras.Model", inputs: Sequence[Port], folder: Path) -> None:
+def save(
+    model: "keras.Model",
+    inputs: Sequence[Port],
+    folder: Path,
+    form: recurrent.Form = recurrent.AS_BUILT,
+) -> list[str]:
     """Writes a SavedModel of the inference pass for one example.
 
     Args:
         model: a built model; one of mixed precision is rebuilt in float32.
         inputs: its inputs as the file will have them.
         folder: where it is written.
+        form: how its recurrent layers are written.
+
+    Returns:
+        The names of the layers that are one operator.
 
     Raises:
         InputError: the model cannot be rebuilt or traced.
@@ -100,12 +98,14 @@ def save(model: "keras.Model", inputs: Sequence[Port], folder: Path) -> None:
 
     module = tf.train.Checkpoint(variables=[variable.value for variable in same.variables])
     try:
-        tf.saved_model.save(module, str(folder), signatures=serve)
+        with recurrent.written(same, form) as fused:
+            tf.saved_model.save(module, str(folder), signatures=serve)
     except Exception as error:  # the model's own code is run here
         raise InputError(
             f"model must run on one example in inference mode; received {model.name!r}, which "
             f"raised {_reason(error)}"
         ) from error
+    return fused
 
 
 def _reason(error: Exception) -> str:

@@ -199,6 +199,8 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     lines = {
         "holds": f"{counted['operators']}; tensors: {counted['dtypes']}",
     }
+    if written := report.get("recurrent"):
+        lines["steps"] = _recurrent(written)
     if report.get("calibration"):
         lines["ranges"] = f"seen on {report['calibration']}"
     if "macs" in report:
@@ -215,6 +217,13 @@ def _inside(report: Mapping[str, Any]) -> dict[str, str]:
     lines["takes"] = "; ".join(map(_end, report["inputs"]))
     lines["gives"] = "; ".join(map(_end, report["outputs"]))
     return lines
+
+
+def _recurrent(written: Mapping[str, list[str]]) -> str:
+    """Returns how the recurrent layers were written."""
+    kept = "one operator each, whose state must be reset before each sequence"
+    words = {"fused": kept, "unrolled": "unrolled", "loops": "a loop"}
+    return "; ".join(f"{', '.join(written[how])}: {words[how]}" for how in words if written[how])
 
 
 def _layer(layer: Mapping[str, Any]) -> str:

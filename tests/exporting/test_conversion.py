@@ -15,19 +15,13 @@ def test_reasons_are_sentences():
     place = "sequential_1/odd_one_1/Erfinv"
     found = conversion._refusal("int8", {"operators": {"Erfinv": place}}, ["dense", "odd_one"])
     assert "received Erfinv in the layer 'odd_one'" in str(found)
-    assert "unroll=True" in str(found)
+    assert "lstm='unrolled'" in str(found)
+    loop = conversion._refusal("int8", {"loop": True}, [])
+    assert "a model with a loop, which crashes the converter: give lstm='unrolled'" in str(loop)
     crash = conversion._refusal("int8", {"crash": "was killed by SIGSEGV"}, [])
     assert "the converter was killed by SIGSEGV: use dynamic" in str(crash)
     other = conversion._refusal("int16x8", {"operators": {}, "text": "not for NEG."}, [])
     assert "the converter says: not for NEG. Try" in str(other)
-
-
-def test_a_recurrent_layer_is_refused_by_name_before_anything_runs(tmp_path):
-    model = keras.Sequential([keras.Input((5, 2)), keras.layers.LSTM(3, name="memory")])
-    found = conversion.convert(model, ports.of(model), ["int8"], {}, tmp_path)["int8"]
-    assert isinstance(found, InputError)
-    assert "received the layer 'memory': build LSTM and GRU with unroll=True" in str(found)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_float_inside_an_integer_file_is_refused_by_operator(converted, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 from keras_trainkit import Budget, InputError, export, exporting, verify
 from keras_trainkit.exporting import anatomy, job, metadata, seal, slim
-from keras_trainkit.exporting.export import _verified
+from keras_trainkit.exporting.making import _verified
 
 
 @pytest.fixture(scope="module")

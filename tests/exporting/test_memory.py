@@ -42,7 +42,18 @@ def series():
 
 
 def recurrent():
-    return keras.Sequential([keras.Input((5, 3)), layers.LSTM(6, unroll=True), layers.Dense(2)])
+    return keras.Sequential([keras.Input((5, 3)), layers.GRU(6, unroll=True), layers.Dense(2)])
+
+
+def states():
+    return keras.Sequential(
+        [
+            keras.Input((9, 3)),
+            layers.Bidirectional(layers.LSTM(12, return_sequences=True)),
+            layers.LSTM(40),
+            layers.Dense(2),
+        ]
+    )
 
 
 def branches():
@@ -66,7 +77,9 @@ def depthwise():
 
 @needed
 @pytest.mark.parametrize("scheme", ["int8", "float32"])
-@pytest.mark.parametrize("make", [autoencoder, upwards, series, recurrent, branches, depthwise])
+@pytest.mark.parametrize(
+    "make", [autoencoder, upwards, series, recurrent, states, branches, depthwise]
+)
 def test_a_bound_is_no_less_than_what_is_measured(tmp_path, make, scheme):
     model = make()
     rng = np.random.default_rng(0)

@@ -56,19 +56,6 @@ def test_several_inputs_and_outputs_keep_their_places(tmp_path, form, dtype):
         np.testing.assert_allclose(one, other)
 
 
-def test_loops_are_found_inside_wrappers():
-    model = keras.Sequential(
-        [
-            keras.Input((4, 2)),
-            keras.layers.Bidirectional(keras.layers.LSTM(2, return_sequences=True), name="both"),
-            keras.layers.GRU(2, unroll=True),
-        ]
-    )
-    names = saving.loops(model)
-    assert len(names) == 2
-    assert all("lstm" in name for name in names)
-
-
 def test_what_cannot_be_exported_is_named():
     with pytest.raises(InputError, match=r"must be a keras\.Model; received a str"):
         saving.check("model.keras")
