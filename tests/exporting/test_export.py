@@ -2,15 +2,12 @@
 
 import hashlib
 import json
-import shutil
 
 import keras
 import numpy as np
 import pytest
 
 from keras_trainkit import Budget, InputError, export, exporting, verify
-from keras_trainkit.exporting import anatomy, job, metadata, seal, slim
-from keras_trainkit.exporting.making import _verified
 
 
 @pytest.fixture(scope="module")
@@ -62,27 +59,6 @@ def test_the_metadata_are_inside(exported):
     assert inside["recipe"] == "tests"
     assert inside["labels"][3] == "digit 3"
     assert inside["scores"]["file"] == exported.report["verified"]["file"]
-
-
-def test_a_packed_file_that_answers_otherwise_is_not_kept(converted, digits, tmp_path, monkeypatch):
-    def without_weights(content, *, keep_names):
-        (tmp_path / "other.tflite").write_bytes(seal.seal(content))
-        buffers = anatomy.read(tmp_path / "other.tflite").buffers
-        weights = max((bytes(each.data) for each in buffers if each.data is not None), key=len)
-        return metadata.embed(content.replace(weights, bytes(len(weights))), {})
-
-    monkeypatch.setattr(slim, "slim", without_weights)
-    shutil.copy(converted / "float32.tflite", tmp_path)
-    prepared = job.prepare(digits.model, ["int8"], digits.train[:100], digits.test[:20])
-    about = {"labels": [], "recipe": "", "data": "given"}
-    file = converted / "int8.tflite"
-    content, report = _verified(prepared, "int8", file, about, False, tmp_path)
-    (note,) = report["notes"]
-    assert "packed closely, it failed (scheme int8 must answer the same" in note
-    (tmp_path / "kept.tflite").write_bytes(content)
-    names = [tensor.name for tensor in anatomy.read(tmp_path / "kept.tflite").subgraphs[0].tensors]
-    assert all(names)
-    assert report["metadata"]["scheme"] == "int8"
 
 
 X = np.random.default_rng(0).random((20, 28, 28, 1))
