@@ -140,10 +140,11 @@ def export_all(
     _checks.one_of("lstm", lstm, recurrent.FORMS)
     job = jobs.prepare(model, list(paths), calibration, verify, budget)
     about = {"recipe": recipe, "labels": [str(each) for each in labels], "data": job.origin}
-    order = making.Order(model, job, about, keep_names, dense, lstm, budget)
+    say = progress or (lambda line: None)
+    order = making.Order(model, job, about, keep_names, dense, lstm, budget, say)
     found: dict[str, Exported | InputError] = {}
     with tempfile.TemporaryDirectory() as name:
-        files = _files(order, list(paths), Path(name), progress or (lambda line: None))
+        files = _files(order, list(paths), Path(name))
         for scheme, best in files.items():
             if isinstance(best, InputError):
                 found[scheme] = best
@@ -157,7 +158,7 @@ def export_all(
 
 
 def _files(
-    order: making.Order, schemes: Sequence[str], folder: Path, say: Callable[[str], None]
+    order: making.Order, schemes: Sequence[str], folder: Path
 ) -> dict[str, making.File | InputError]:
     """Returns the best file of every scheme; the next form is tried where one is not right."""
     forms: dict[str, list[recurrent.Form]] = {}
@@ -174,7 +175,7 @@ def _files(
             for form in forms[name][turn : turn + 1]:
                 groups.setdefault(form, []).append(name)
         for form, names in groups.items():
-            say(f"converting to {', '.join(names)}" + f", {form.name}" * (turn > 0))
+            order.say(f"converting to {', '.join(names)}" + f", {form.name}" * (turn > 0))
             made = making.make(order, names, form, folder / f"{turn}-{form.name}")
             for name in names:
                 best[name] = making.better(best.get(name), made[name], order.budget)

@@ -1,7 +1,7 @@
 """The files of one form of a model: converted, run beside Keras, and finished."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,7 @@ class Order:
         dense: the scales of Dense kernels, a name in `dense.FORMS`.
         lstm: the form of recurrent layers, a name in `recurrent.FORMS`.
         budget: what is allowed.
+        say: is told what is being done, a line each.
     """
 
     model: "keras.Model"
@@ -53,6 +54,7 @@ class Order:
     dense: str
     lstm: str
     budget: Budget | None
+    say: Callable[[str], None]
 
 
 def make(
@@ -80,6 +82,7 @@ def make(
     mixed = _mixed_up(order.model, job, files, folder)
     found: dict[str, File | InputError] = {}
     for scheme, forms in variants.items():
+        order.say(f"verifying {scheme} on {len(job.answers[0]):,} examples")
         made = {name: _made(order, scheme, files[name], folder) for name in forms}
         found[scheme] = best = _best(made, order.budget)
         if not isinstance(best, InputError):

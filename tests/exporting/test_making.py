@@ -21,7 +21,7 @@ def test_a_packed_file_that_answers_otherwise_is_not_kept(converted, digits, tmp
     prepared = job.prepare(digits.model, ["int8"], digits.train[:100], digits.test[:20])
     about = {"labels": [], "recipe": "", "data": "given"}
     file = converted / "int8.tflite"
-    order = making.Order(digits.model, prepared, about, False, "per_channel", "auto", None)
+    order = making.Order(digits.model, prepared, about, False, "per_channel", "auto", None, print)
     content, report = making._verified(order, "int8", file, tmp_path)
     (note,) = report["notes"]
     assert "packed closely, it failed (scheme int8 must answer the same" in note
