@@ -117,9 +117,13 @@ class TableClassifier(ClassifierMixin, TableEstimator):
         import pandas as pd
 
         goal = column_or_1d(_given(y), warn=True)
-        if pd.isna(goal).any():
-            row = int(np.flatnonzero(pd.isna(goal))[0])
-            raise InputError(f"y must hold a class a row; received NaN, no class, in row {row}.")
+        odd = pd.isna(goal) | pd.Series(goal).isin([np.inf, -np.inf]).to_numpy()
+        if odd.any():
+            row = int(np.flatnonzero(odd)[0])
+            raise InputError(
+                f"y must hold a class a row; received {goal[row]} in row {row}: NaN, None and "
+                "infinity are no class."
+            )
         check_classification_targets(goal)
         self.classes_, codes = np.unique(goal, return_inverse=True)
         names = _names(self.classes_)

@@ -19,7 +19,7 @@ def test_a_run_is_tried_in_every_way_and_the_pick_is_scored(tmp_path, tiny, caps
     assert "judged on 10 validation rows of tiny" in printed
     assert "no scheme meets the budget; the nearest is " in printed
     assert "FAIL  max_kb" in printed
-    assert "none of the 8 files is within the budget" in printed
+    assert "none of the 9 files is within the budget" in printed
     assert "before its last" in printed  # no channel can go
     folder = run.path / "compress"
     assert json.loads((folder / "compress.json").read_text())["pick"] is None

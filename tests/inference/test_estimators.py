@@ -94,9 +94,12 @@ def test_what_cannot_be_used_is_said(rows, goal, words):
         tk.TableRegressor(**SMALL).fit(rows, goal)
 
 
-def test_classes_without_a_value_are_refused():
+@pytest.mark.parametrize(
+    "goal", [["a", "b", "a", None], [0.0, 1.0, 0.0, np.inf], [1, 2, 1, np.nan]]
+)
+def test_classes_without_a_value_are_refused(goal):
     with pytest.raises(InputError, match="in row 3"):
-        tk.TableClassifier().fit(np.ones((20, 2)), ["a", "b", "a", None] * 5)
+        tk.TableClassifier().fit(np.ones((20, 2)), goal * 5)
 
 
 @pytest.mark.proof
