@@ -47,7 +47,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "export": {
         "trainkit export latest --to int8 --max-drop 0.5": "an int8 file, verified on test rows",
         "trainkit export model.keras --to float16": "any Keras model",
-        "trainkit export latest --to int8 --to-c": "with C sources for firmware",
+        "trainkit export latest --to int8 --firmware firmware": "with a folder that compiles",
     },
     "verify": {
         "trainkit verify model.tflite --run latest": "a file against the model it came from"

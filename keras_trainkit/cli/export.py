@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--to-c", action="store_true", help="also write the file as .h and .c, with examples"
     )
     parser.add_argument(
+        "--firmware", metavar="DIR", help="also write a folder that compiles and checks the device"
+    )
+    parser.add_argument(
         "--keep-names", action="store_true", help="keep the names of inner tensors in the file"
     )
     parser.add_argument(
@@ -83,7 +86,7 @@ def budget(options: argparse.Namespace) -> "Budget | None":
 
 def run(options: argparse.Namespace) -> int:
     """Exports and prints; the exit code is 1 where no file meets the budget."""
-    from keras_trainkit.exporting import c_source
+    from keras_trainkit.exporting import c_source, firmware
     from keras_trainkit.exporting.job import check_path
 
     limits = budget(options)
@@ -95,6 +98,8 @@ def run(options: argparse.Namespace) -> int:
             check_path(path, options.overwrite, _ending(options.to))
         if options.to_c:
             c_source.places(paths[options.to], options.overwrite)
+        if options.firmware:
+            firmware.check_folder(Path(options.firmware), options.overwrite)
         return _export(chosen, paths, limits, options)
 
 
@@ -121,8 +126,9 @@ def _export(
 
     quiet.import_tensorflow(options.json)
     subject = subjects.load(chosen, options.data)
-    if options.to_c and subject.verify is None:
-        raise InputError("data must be given with --to-c; received none: give --data npz:PATH.")
+    if subject.verify is None and (options.to_c or options.firmware):
+        name = "--to-c" if options.to_c else "--firmware"
+        raise InputError(f"data must be given with {name}; received none: give --data npz:PATH.")
     console = output.terminal(options)
     console.print(f"[bold]model[/]   {escape(subject.describe())}", soft_wrap=True)
     if options.to == ONNX:
@@ -163,7 +169,7 @@ def _print_one(
     options: argparse.Namespace,
     console: Console,
 ) -> int:
-    """Prints one file, and writes it as C where that is asked for."""
+    """Prints one file, and writes it as C and as firmware where that is asked for."""
     from keras_trainkit import exporting
     from keras_trainkit.reporting import exported as printing
 
@@ -175,6 +181,10 @@ def _print_one(
         x, _ = subject.verify
         for path in exporting.to_c(found.path, x, overwrite=options.overwrite):
             console.print(f"[bold]C++[/]     {escape(str(path))}", soft_wrap=True)
+    if options.firmware:
+        x, _ = subject.verify
+        made = exporting.to_firmware(found.path, x, options.firmware, overwrite=options.overwrite)
+        console.print(f"[bold]folder[/]  {escape(str(made))}", soft_wrap=True)
     if not found.passed and not options.to_c:
         _suggest(options, console)
     return int(not found.passed)
@@ -235,8 +245,9 @@ def _paths(
         folder = Path(options.out)
         if folder.suffix or folder.is_file():
             raise InputError(f"out must be a folder with --to all; received {options.out!r}.")
-    if options.to in ("all", ONNX) and options.to_c:
-        raise InputError(f"to must be one scheme of LiteRT with --to-c; received {options.to}.")
+    for name, given in (("--to-c", options.to_c), ("--firmware", options.firmware)):
+        if given and options.to in ("all", ONNX):
+            raise InputError(f"to must be one scheme of LiteRT with {name}; received {options.to}.")
     if options.out and options.to != "all":
         return {options.to: Path(options.out)}
     if options.to == ONNX:

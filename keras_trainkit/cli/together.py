@@ -62,6 +62,7 @@ def _listed(options: Collection[str], word: str = "and") -> str:
 
 _LIMITS = ("--max-drop", "--max-rise", "--max-kb", "--max-gzip-kb", "--max-ms", "--max-arena-kb")
 _EXPORT = ("--to", "--out", "--overwrite", "--data", "--runs", "--keep-names", "--json", *_LIMITS)
+_EXPORT += ("--dense", "--lstm", "--to-c", "--firmware")
 
 TOGETHER = {
     "train": Together(
@@ -98,7 +99,7 @@ TOGETHER = {
         needs={"--port": ("--web",)},
     ),
     "compress": Together(apart=(("--all", "--only"),)),
-    "export": Together(modes={"--to-c": _EXPORT}),
+    "export": Together(modes={"--to-c": _EXPORT, "--firmware": _EXPORT}),
     "verify": Together(needs={"--micro": ("--data", "--run")}),
 }
 

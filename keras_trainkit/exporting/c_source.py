@@ -1,5 +1,6 @@
 """A .tflite as C source for firmware, with examples to check the device against."""
 
+import dataclasses
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,38 @@ def to_c(path: str | Path, x: Any, *, count: int = 4, overwrite: bool = False) -
     """
     path = Path(path)
     _checks.positive_integer("count", count)
-    header, source = places(path, overwrite)
+    found = places(path, overwrite)
+    for place, text in zip(found, sources(path, x, count).texts, strict=True):
+        write_whole(place, text.encode())
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Sources:
+    """A file as C.
+
+    Attributes:
+        texts: of the header and of the source.
+        golden: the raw numbers of the examples, by name.
+        facts: what the interpreter found out about the file.
+    """
+
+    texts: tuple[str, str]
+    golden: dict[str, np.ndarray]
+    facts: dict[str, Any]
+
+
+def sources(path: Path, x: Any, count: int) -> Sources:
+    """Returns a file as C, with golden examples.
+
+    Args:
+        path: the .tflite file.
+        x: examples, as for `export`.
+        count: how many golden examples there are at most.
+
+    Raises:
+        InputError: the file cannot be run, or the examples do not fit it.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         facts, _ = verification.interpret(path, None, folder)
@@ -67,9 +99,7 @@ def to_c(path: str | Path, x: Any, *, count: int = 4, overwrite: bool = False) -
         golden = ports.fetch(folder / "golden.npz")
     facts |= memory.needed(path, facts)
     texts = render(path.stem, path.read_bytes(), golden, facts, _steps(path, some, facts))
-    for place, text in zip((header, source), texts, strict=True):
-        write_whole(place, text.encode())
-    return header, source
+    return Sources(texts, golden, facts)
 
 
 def _steps(path: Path, examples: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> int:
@@ -83,17 +113,17 @@ def _steps(path: Path, examples: Mapping[str, np.ndarray], facts: Mapping[str, A
     return 1 + int(found["largest_difference"])
 
 
-def _room(arena: int) -> int:
+def room(arena: int) -> int:
     """Returns an arena with what a 32-bit build may need more, in whole steps of 16 bytes.
 
     Example:
-        >>> _room(1000)
+        >>> room(1000)
         2032
     """
     return -(-(arena + memory.DEVICE) // 16) * 16
 
 
-def _memory(name: str, facts: Mapping[str, Any]) -> list[str]:
+def memory_lines(name: str, facts: Mapping[str, Any]) -> list[str]:
     """Returns what the header says of the arena."""
     if facts["arena_bytes"] is None:
         return [f"   Arena: {facts['arena_is']}; {_comment(facts['arena_why'])}."]
@@ -151,14 +181,14 @@ def render(
     odd = any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in arrays.values())
     sizes = [f"{name}_model_len = {len(content)}"]
     arena = facts["arena_bytes"]
-    sizes += [] if arena is None else [f"{name}_arena_bytes = {_room(arena)}"]
+    sizes += [] if arena is None else [f"{name}_arena_bytes = {room(arena)}"]
     header = [
         f"/* {_comment(stem)}.tflite, written by keras_trainkit, for C99 and C++. Golden examples:",
         "   the numbers that the model takes, and those that LiteRT's reference kernels give for",
         "   them; other kernels may be off by the tolerance, in steps of an integer.",
         *["   It keeps a state: call interpreter.Reset() before each example."] * kept,
         *_ends(facts),
-        *_memory(name, facts),
+        *memory_lines(name, facts),
         "*/",
         f"#ifndef {guard}",
         f"#define {guard}",
