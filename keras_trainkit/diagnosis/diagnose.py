@@ -1,8 +1,6 @@
 """Diagnose a model before training, or a training afterwards."""
 
-import csv
 import dataclasses
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from rich.console import Console
 from keras_trainkit import _limits
 from keras_trainkit._checks import InputError
 from keras_trainkit._terminal import Terminal
-from keras_trainkit.diagnosis import Signals, Verdict, examine
+from keras_trainkit.diagnosis import Signals, Verdict, examine, logs
 from keras_trainkit.diagnosis.display import show_verdict
 from keras_trainkit.diagnosis.series_names import named_as_keras
 from keras_trainkit.runs import FINISHED, Run
@@ -37,7 +35,8 @@ def diagnose(
 
     Args:
         subject: a Keras model, then with `x` and `y`; or a run, a run's folder, the `History` that
-            `fit` returns, a `history.csv` with a row an epoch, or a `signals.jsonl` of `Doctor`.
+            `fit` returns, a `signals.jsonl` of `Doctor`, or the log of another program: see
+            `keras_trainkit.diagnosis.logs.read`.
         x: inputs: arrays, a `tf.data.Dataset` or a `PyDataset` of batches.
         y: targets, where `x` is arrays.
         validation: arrays `(x, y)` of other rows: then copies of training rows, columns that give
@@ -110,23 +109,24 @@ def _opened(subject: Any) -> Any:
     if not isinstance(subject, str | Path):
         return subject
     path = Path(subject)
-    if path.suffix in (".jsonl", ".csv") and not path.exists():
+    if path.suffix in (".jsonl", ".csv", ".json") and not path.exists():
         raise InputError(
             f"subject must be a file that is there, where it names one; received {str(path)!r}: a "
             "training that was stopped within its first epoch leaves none."
         )
-    return path if path.is_file() else Run.open(path)
+    return path if logs.is_log(path) else Run.open(path)
 
 
 def _afterwards(subject: Any) -> Verdict:
     if isinstance(subject, Run):
         return _of_run(subject)
     if isinstance(subject, Path):
-        if subject.suffix == ".jsonl":
+        if _is_signals(subject):
             signals = read_signals(subject)
             note = "" if signals.ended else "the training did not end: judged as far as it went"
             return dataclasses.replace(examine(signals), note=note)
-        return _of_history(read_history(subject), f"from {subject.name} alone: fewer rules apply")
+        log = logs.read(subject)
+        return _of_history(log.history, log.note)
     history = getattr(subject, "history", subject)
     if not isinstance(history, Mapping):
         raise InputError(
@@ -134,6 +134,14 @@ def _afterwards(subject: Any) -> Verdict:
             f"{type(subject).__name__}."
         )
     return _of_history(history, "from a history alone: fewer rules apply")
+
+
+def _is_signals(path: Path) -> bool:
+    """Whether a file is of `Doctor`, whose records say what kind they are; an empty one may be."""
+    if path.suffix != ".jsonl":
+        return False
+    with _limits.opened(path, "signals") as file:
+        return path.name == SIGNALS or b'"kind"' in file.read(200)
 
 
 def _of_run(run: Run) -> Verdict:
@@ -161,32 +169,6 @@ def _of_history(history: Mapping[str, Any], note: str) -> Verdict:
         return dataclasses.replace(examine(Signals.from_history(history)), note=note)
     except (TypeError, ValueError) as error:
         raise InputError(f"a history must hold numbers, a list a name ({error}).") from error
-
-
-def read_history(path: Path) -> dict[str, list[float | None]]:
-    """Returns the columns of a history as `CSVLogger`, runs and other libraries write it.
-
-    An empty cell, or the `NA` of `CSVLogger`, is None: nothing was logged in that row.
-
-    Raises:
-        InputError: the file is no table of numbers with a column `loss`.
-    """
-    try:
-        text = _limits.read_text(path, "history")
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        names = [name for name in (rows[0] if rows else {}) if name]
-        history = named_as_keras({name: [_logged(row[name]) for row in rows] for name in names})
-        if all(value is None for value in history.get("loss", ())):
-            raise ValueError("it has no column `loss` with numbers")
-        return history
-    except InputError:
-        raise
-    except (OSError, ValueError, TypeError, csv.Error) as error:
-        raise InputError(f"{path} must be a history with a row an epoch ({error}).") from error
-
-
-def _logged(cell: str | None) -> float | None:
-    return float(cell) if cell and cell.strip() not in ("", "NA") else None
 
 
 def _before_training(

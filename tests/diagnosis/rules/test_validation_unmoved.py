@@ -1,5 +1,7 @@
 """The rule validation_unmoved: both sides of its boundaries."""
 
+import pytest
+
 from keras_trainkit.diagnosis import Signals
 from keras_trainkit.diagnosis.rules.validation_unmoved import check
 from tests.diagnosis.examples import healthy
@@ -19,3 +21,20 @@ def test_validation_that_stays_and_one_that_moves():
     assert found([0.1] * 5, end=0.79) is None
     assert found([0.1] * 5, name="f1") is None
     assert check(healthy()) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "held", "wanted"),
+    [
+        (0.3, [1.0, 1.05, 0.95, 1.0, 1.02, 1.0], True),
+        (0.5, [1.0, 1.05, 0.95, 1.0, 1.02, 1.0], False),  # training has not learned much
+        (0.3, [1.0, 1.05, 0.88, 1.0, 1.02, 1.0], False),  # it moved
+        (0.3, [1.0, 1.05, 1.1, 1.2, 1.3, 1.4], False),  # it rises: overfitting
+        (0.3, [1.0, 1.0, 1.0, 1.0, 1.0], False),  # too few epochs
+        (0.3, [1.0, 1.0, 1.0, float("nan"), 1.0, 1.0], False),
+    ],
+)
+def test_a_validation_loss_that_stands_still_while_training_learns(last, held, wanted):
+    train = [1.0 - (1.0 - last) * i / (len(held) - 1) for i in range(len(held))]
+    signals = Signals.from_history({"loss": train, "val_loss": held})
+    assert (check(signals) is not None) == wanted
