@@ -39,6 +39,11 @@ OTHERS: dict[str, dict[str, str]] = {
         "NormalizedRootMeanSquaredError": "metrics.NRMSE",
         "PeakSignalNoiseRatio": "metrics.PSNR",
         "StructuralSimilarityIndexMeasure": "metrics.SSIM",
+        "MeanAbsoluteScaledError": "metrics.MASE",
+        "RetrievalNormalizedDCG": "metrics.NDCG",
+        "NormalizedDiscountedCumulativeGain": "metrics.NDCG",
+        "MRR": "metrics.MeanReciprocalRank",
+        "RetrievalMRR": "metrics.MeanReciprocalRank",
         "MeanMetricWrapper": "keras.metrics.MeanMetricWrapper",
     },
     "losses": {

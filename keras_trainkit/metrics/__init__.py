@@ -30,10 +30,13 @@ from keras_trainkit.metrics.hamming import HammingLoss as HammingLoss
 from keras_trainkit.metrics.interval_coverage import IntervalCoverage as IntervalCoverage
 from keras_trainkit.metrics.interval_width import IntervalWidth as IntervalWidth
 from keras_trainkit.metrics.kendall import Kendall as Kendall
+from keras_trainkit.metrics.mase import MASE as MASE
 from keras_trainkit.metrics.matthews import MatthewsCorrelation as MatthewsCorrelation
 from keras_trainkit.metrics.max_error import MaxError as MaxError
 from keras_trainkit.metrics.mean_pinball_loss import MeanPinballLoss as MeanPinballLoss
+from keras_trainkit.metrics.mean_reciprocal_rank import MeanReciprocalRank as MeanReciprocalRank
 from keras_trainkit.metrics.median_absolute_error import MedianAbsoluteError as MedianAbsoluteError
+from keras_trainkit.metrics.ndcg import NDCG as NDCG
 from keras_trainkit.metrics.negative_log_likelihood import (
     NegativeLogLikelihood as NegativeLogLikelihood,
 )

@@ -18,7 +18,7 @@ _MAX = """
     balanced_accuracy specificity f1 fbeta matthews_correlation cohen_kappa top_k_accuracy
     confusion_matrix roc_auc roc_curve pr_auc pr_curve
     r2 coefficient_of_determination explained_variance pearson spearman kendall concordance
-    interval_coverage psnr ssim
+    interval_coverage psnr ssim ndcg mean_reciprocal_rank
 
     silhouette calinski_harabasz
 """
@@ -36,7 +36,7 @@ _MIN = """
     dice tversky circle ctc
 
     error_rate hamming_loss brier_score expected_calibration_error maximum_calibration_error
-    negative_log_likelihood perplexity
+    negative_log_likelihood perplexity mase
     point_rmse point_mae
     rmsle smape nrmse median_absolute_error max_error mean_pinball_loss interval_width
     reconstruction_error

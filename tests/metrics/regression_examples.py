@@ -48,6 +48,15 @@ IMAGE = Task(
     y_pred=_IMAGES[1],
 )
 
+RANKED = Task(
+    name="ranked",
+    units=5,
+    activation="linear",
+    loss="mean_squared_error",
+    y_true=_RNG.integers(0, 4, (24, 5)).astype("float32"),
+    y_pred=_RNG.normal(size=(24, 5)).astype("float32"),
+)
+
 of = functools.partial
 
 EXAMPLES: dict[str, Example] = {
@@ -60,6 +69,7 @@ EXAMPLES: dict[str, Example] = {
     "ExplainedVariance": Example(of(metrics.ExplainedVariance, num_outputs=2), TWO),
     "IntervalCoverage": Example(of(metrics.IntervalCoverage, upper=2), INTERVAL),
     "IntervalWidth": Example(of(metrics.IntervalWidth, lower=1), INTERVAL),
+    "MASE": Example(of(metrics.MASE, scale=0.5), ONE),
     "MaxError": Example(metrics.MaxError, ONE),
     "MeanPinballLoss": Example(of(metrics.MeanPinballLoss, quantile=0.9), ONE),
     "MedianAbsoluteError": Example(of(metrics.MedianAbsoluteError, relative_error=0.001), ONE),
@@ -73,6 +83,8 @@ EXAMPLES: dict[str, Example] = {
     # Few examples, and the grid is that of the first 6 or 7 of them.
     "Kendall": Example(of(metrics.Kendall, bins=512), ONE, tolerance=0.1),
     "Spearman": Example(of(metrics.Spearman, bins=512), ONE, tolerance=0.1),
+    "MeanReciprocalRank": Example(of(metrics.MeanReciprocalRank, k=3), RANKED),
+    "NDCG": Example(of(metrics.NDCG, k=3, gain="exponential"), RANKED),
 }
 
 VARIANTS: list[Example] = [
