@@ -14,7 +14,7 @@ from keras_trainkit.reporting.paired import Difference
 from keras_trainkit.reporting.report import render
 from keras_trainkit.reporting.report_curves import whole_epochs
 from keras_trainkit.reporting.report_top import number
-from keras_trainkit.runs import Run
+from keras_trainkit.runs import Run, files
 
 _NOT_CURVES = {"epoch", "seconds", "examples_per_second", "learning_rate"}
 
@@ -128,7 +128,7 @@ def _charts(found: Comparison) -> list[dict[str, str]]:
 
 
 def save_comparison(found: Comparison, path: Path) -> None:
-    """Writes the curves as a .png, or all of the comparison as a .html page.
+    """Writes the curves as a .png, or all of the comparison as a .html page: whole, or not at all.
 
     Raises:
         InputError: the file has another ending, or cannot be written.
@@ -139,9 +139,12 @@ def save_comparison(found: Comparison, path: Path) -> None:
         raise InputError(f"save must be in a folder that exists; received {str(path)!r}.")
     try:
         if path.suffix == ".png":
-            curves(found).savefig(path, dpi=120, facecolor="white")
+            picture = curves(found)
+            options = {"format": "png", "dpi": 120, "facecolor": "white"}
+            files.write(path, lambda partial: picture.savefig(partial, **options))
         else:
-            path.write_text(_page(found), "utf-8")
+            page = _page(found)
+            files.write(path, lambda partial: partial.write_text(page, "utf-8"))
     except OSError as error:
         raise InputError(
             f"save must be a file that can be written; received {str(path)!r} ({error.strerror})."

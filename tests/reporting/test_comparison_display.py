@@ -1,6 +1,9 @@
 """A comparison in the terminal, as a picture and as a page."""
 
+import errno
 import io
+import os
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -58,3 +61,23 @@ def test_a_page_without_curves(tmp_path):
 def test_epochs_are_whole(found):
     for axes in comparison_display.curves(found).axes:
         assert all(tick == int(tick) for tick in axes.get_xticks())
+
+
+@pytest.mark.parametrize("name", ["c.html", "c.png"])
+def test_a_full_disk_leaves_the_earlier_file_and_nothing_else(found, tmp_path, monkeypatch, name):
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / name).write_text("earlier")
+
+    def full(partial, *_, **__):
+        partial.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if name.endswith(".png"):
+        monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda _, path, **__: full(path))
+    else:
+        monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(InputError, match="No space left"):
+        comparison_display.save_comparison(found, folder / name)
+    assert [each.name for each in folder.iterdir()] == [name]
+    assert (folder / name).read_bytes() == b"earlier"
