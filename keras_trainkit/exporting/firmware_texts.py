@@ -165,7 +165,8 @@ int main(void) { return @name@_check(); }
 README = """# @stem@: a model for a microcontroller
 
 Written by keras_trainkit @version@ from `@file@`: @bytes@ bytes of flash for the model,
-@arena@ bytes of working memory (@arena_is@), the operators @operators@.
+@memory@ bytes of working memory (@arena_is@).
+Operators: @operators@.
 
 - `src/@stem@.h`, `.c`: the model and @examples@ golden examples, C99 and C++
 - `src/@name@_resolver.h`: exactly its operators; `src/@name@_check.cpp` runs the examples

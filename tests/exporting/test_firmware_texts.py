@@ -9,7 +9,7 @@ TEXTS = {name: text for name, text in vars(firmware_texts).items() if name.isupp
 
 def test_every_text_is_of_the_model_and_names_nothing_that_is_not_filled_in():
     known = {"name", "NAME", "stem", "file", "version", "bytes", "count", "lines", "operators"}
-    known |= {"arena", "arena_is", "how", "examples", "inputs", "outputs", "sketch"}
+    known |= {"arena", "memory", "arena_is", "how", "examples", "inputs", "outputs", "sketch"}
     used = {found for text in TEXTS.values() for found in re.findall(r"@(\w+)@", text)}
     assert used == known
     assert all(text.endswith("\n") for text in TEXTS.values())
