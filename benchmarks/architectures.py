@@ -44,6 +44,7 @@ class Case:
     model: Callable[[Any], keras.Model]
     table: bool = False
     arrange: Callable[[np.ndarray], Any] = lambda x: x
+    lstm: str = "auto"
 
 
 def _sequential(*middle: layers.Layer) -> Callable[[Any], keras.Model]:
@@ -60,8 +61,8 @@ def _normalized(layer: layers.Layer) -> Case:
     return Case(_sequential(layers.Conv2D(8, 3, strides=2), layer, layers.ReLU(), layers.Flatten()))
 
 
-def _recurrent(layer: layers.Layer) -> Case:
-    return Case(_sequential(layers.Reshape((14, 56)), layer))
+def _recurrent(layer: layers.Layer, lstm: str = "auto") -> Case:
+    return Case(_sequential(layers.Reshape((14, 56)), layer), lstm=lstm)
 
 
 def _residual(_: Any) -> keras.Model:
@@ -134,8 +135,8 @@ CASES = {
     ),
     "attention": Case(_attention),
     "LSTM": _recurrent(layers.LSTM(24)),
-    "LSTM, unrolled": _recurrent(layers.LSTM(24, unroll=True)),
-    "GRU, unrolled": _recurrent(layers.GRU(24, unroll=True)),
+    "LSTM, unrolled": _recurrent(layers.LSTM(24), "unrolled"),
+    "GRU, unrolled": _recurrent(layers.GRU(24), "unrolled"),
     "two inputs": Case(_two_inputs, arrange=_halves),
     "table, scaled before": Case(_table(inside=False), table=True),
     "table, scaled inside": Case(_table(inside=True), table=True),
@@ -184,7 +185,12 @@ def _run(case: Case, schemes: Sequence[str]) -> dict[str, Exported | InputError]
     with tempfile.TemporaryDirectory() as folder:
         paths = {name: Path(folder) / f"{name}.tflite" for name in schemes}
         return exporting.export_all(
-            model, paths, calibration=given, verify=(held, splits.test.y), labels=splits.labels
+            model,
+            paths,
+            calibration=given,
+            verify=(held, splits.test.y),
+            labels=splits.labels,
+            lstm=case.lstm,
         )
 
 

@@ -128,7 +128,13 @@ def _export(model: keras.Model, x: Any, scheme: str, folder: Path) -> Exported |
     path = folder / f"{scheme}.tflite"
     try:
         made = exporting.export(
-            model, path, scheme, calibration=x, labels=[f"{n}" for n in range(10)], recipe="digits"
+            model,
+            path,
+            scheme,
+            calibration=x,
+            labels=[f"{n}" for n in range(10)],
+            recipe="digits",
+            lstm="unrolled",
         )
     except InputError as error:
         print(error, file=sys.stderr)

@@ -67,12 +67,20 @@ def make(
         schemes: names in SCHEMES.
         form: how recurrent layers are written.
         folder: a folder of its own, for what comes on the way.
+
+    Raises:
+        InputError: no file at all can be made of the model, in any form.
     """
     folder.mkdir()
     job = order.job
     variants = {scheme: denses.variants(scheme, order.dense) for scheme in schemes}
     names = [name for each in variants.values() for name in each]
-    files, fused = conversion.convert(order.model, job.inputs, names, job.samples, folder, form)
+    try:
+        files, fused = conversion.convert(order.model, job.inputs, names, job.samples, folder, form)
+    except InputError as error:
+        if form.fused:  # the next form may do
+            return dict.fromkeys(schemes, error)
+        raise
     if order.lstm == recurrent.FUSED and not fused:
         wrong = InputError(
             "lstm='fused' must be asked of an LSTM that takes sequences of one length, without a "

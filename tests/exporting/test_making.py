@@ -2,11 +2,13 @@
 
 import shutil
 
+import keras
 import numpy as np
 import pytest
 
 from keras_trainkit import InputError
 from keras_trainkit.exporting import anatomy, job, making, metadata, parity, seal, slim
+from keras_trainkit.exporting.recurrent import Form
 
 
 def test_a_packed_file_that_answers_otherwise_is_not_kept(converted, digits, tmp_path, monkeypatch):
@@ -29,6 +31,20 @@ def test_a_packed_file_that_answers_otherwise_is_not_kept(converted, digits, tmp
     names = [tensor.name for tensor in anatomy.read(tmp_path / "kept.tflite").subgraphs[0].tensors]
     assert all(names)
     assert report["metadata"]["scheme"] == "int8"
+
+
+def test_a_form_that_cannot_be_converted_is_followed_by_the_next(tmp_path, monkeypatch):
+    def refused(model, inputs, names, samples, folder, form):
+        raise InputError(f"model must be one that the converter takes; received {form.name}.")
+
+    monkeypatch.setattr(making.conversion, "convert", refused)
+    model = keras.Sequential([keras.Input((3, 2)), keras.layers.LSTM(2)])
+    asked = job.prepare(model, ["float32"])
+    order = making.Order(model, asked, {"labels": []}, False, "per_channel", "auto", None, print)
+    found = making.make(order, ["float32"], Form(True), tmp_path / "a")
+    assert "received fused" in str(found["float32"])
+    with pytest.raises(InputError, match="received as_built"):
+        making.make(order, ["float32"], Form(), tmp_path / "b")
 
 
 def made(size, power):
