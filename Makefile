@@ -180,7 +180,7 @@ long-runs: $(VENV)/.installed ## Measure memory over 20 fits and a history of 10
 	@mv benchmarks/results/long_runs.new benchmarks/results/long_runs.md && cat benchmarks/results/long_runs.md
 
 .PHONY: audit
-audit: $(VENV)/.installed ## Write docs/licences.md, and look the pinned versions up among known vulnerabilities (needs pypi.org)
+audit: $(VENV)/.installed ## Write docs/licences.md and docs/sbom.cdx.json, and look the pinned versions up among known vulnerabilities (needs pypi.org)
 	$(BIN)/python docs/make_licences.py
 	@$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/python -m pip install --quiet pip-audit
 	$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict

@@ -1,15 +1,22 @@
-"""Writes licences.md: what is installed with the package, and under which licence.
+"""Writes licences.md and sbom.cdx.json: what is installed with the package, under which licence.
 
 python docs/make_licences.py
+
+The second is a software bill of materials as CycloneDX 1.5 defines it, for tools that look up
+vulnerabilities: https://cyclonedx.org/docs/1.5/json/
 """
 
+import json
 import re
+import uuid
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 
 PAGE = Path(__file__).with_name("licences.md")
+SBOM = Path(__file__).with_name("sbom.cdx.json")
 
 
 def installed(name: str, seen: dict[str, metadata.Distribution]) -> None:
@@ -39,17 +46,48 @@ def licence(found: metadata.Distribution) -> str:
     return lines[0][:60] if lines else "not said"
 
 
-def page() -> str:
+def component(name: str, found: metadata.Distribution, kind: str = "library") -> dict[str, Any]:
+    """Returns a package as CycloneDX describes it."""
+    reference = f"pkg:pypi/{name}@{found.version}"
+    return {
+        "type": kind,
+        "bom-ref": reference,
+        "name": name,
+        "version": found.version,
+        "licenses": [{"license": {"name": licence(found)}}],
+        "purl": reference,
+    }
+
+
+def sbom(seen: dict[str, metadata.Distribution]) -> dict[str, Any]:
+    """Returns the bill of materials; equal packages make an equal one."""
+    own = component("keras-trainkit", metadata.distribution("keras_trainkit"), "application")
+    parts = [component(name, found) for name, found in sorted(seen.items())]
+    number = uuid.uuid5(uuid.NAMESPACE_URL, " ".join(each["purl"] for each in [own, *parts]))
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "serialNumber": f"urn:uuid:{number}",
+        "version": 1,
+        "metadata": {"component": own},
+        "components": parts,
+        "dependencies": [{"ref": own["purl"], "dependsOn": [each["purl"] for each in parts]}],
+    }
+
+
+def page(seen: dict[str, metadata.Distribution]) -> str:
     """Returns the table."""
-    seen: dict[str, metadata.Distribution] = {}
-    installed("keras_trainkit", seen)
     rows = [f"| {name} | {found.version} | {licence(found)} |" for name, found in seen.items()]
     return (
         "# Licences\n\nWhat `pip install keras_trainkit` brings with it, and the licence each "
-        "package states of itself; written by\n`make audit` from the installed packages.\n\n"
+        "package states of itself; written by\n`make audit` from the installed packages, with\n"
+        "[a bill of materials](sbom.cdx.json) as CycloneDX 1.5, unsigned.\n\n"
         "| package | version | licence |\n|---|---|---|\n" + "\n".join(sorted(rows)) + "\n"
     )
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    packages: dict[str, metadata.Distribution] = {}
+    installed("keras_trainkit", packages)
+    PAGE.write_text(page(packages), "utf-8")
+    SBOM.write_text(json.dumps(sbom(packages), indent=1) + "\n", "utf-8")
