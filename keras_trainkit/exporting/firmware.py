@@ -1,18 +1,20 @@
 """A folder that compiles for a microcontroller: model, operators, arena, and a check of it all."""
 
+import json
 import re
-import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from keras_trainkit import _checks
+from keras_trainkit import _checks, _limits
 from keras_trainkit._checks import InputError
 from keras_trainkit.exporting import anatomy, c_source, operators
 from keras_trainkit.exporting import firmware_texts as texts
+
+MANIFEST = "firmware.json"
 
 
 def to_firmware(
@@ -29,7 +31,8 @@ def to_firmware(
         x: examples, as for `export`.
         folder: where it goes; it must be new, or empty.
         count: how many golden examples are written.
-        overwrite: whether a folder that `to_firmware` wrote may be replaced.
+        overwrite: whether a folder that `to_firmware` wrote may be written over; files in it that
+            are not listed in its firmware.json stay.
 
     Returns:
         The folder.
@@ -55,28 +58,64 @@ def to_firmware(
         )
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         made = Path(name) / "made"
-        for place, text in _files(path, folder.name, source).items():
+        files = _files(path, folder.name, source)
+        listed = {"written_by": "keras_trainkit", "files": sorted(files)}
+        for place, text in {**files, MANIFEST: json.dumps(listed, indent=1) + "\n"}.items():
             (made / place).parent.mkdir(parents=True, exist_ok=True)
             (made / place).write_text(text, "utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
-        made.rename(folder)
+        _put(made, [*files, MANIFEST], folder)
     return folder
+
+
+def _put(made: Path, files: Sequence[str], folder: Path) -> None:
+    """Moves files into a folder: whole where it is new, else over those written before."""
+    before = _listed(folder)
+    if not before:
+        if folder.exists():
+            folder.rmdir()
+        made.rename(folder)
+        return
+    for place in files:
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (made / place).replace(folder / place)
+    for place in set(before) - set(files):
+        (folder / place).unlink(missing_ok=True)
+
+
+def _listed(folder: Path) -> list[str]:
+    """Returns the files that were written into a folder before, or none where it is not ours."""
+    if not (folder / MANIFEST).is_file():
+        return []
+    try:
+        found = _limits.parse_json(_limits.read(folder / MANIFEST, "json"), MANIFEST)
+        known = found["files"] if found["written_by"] == "keras_trainkit" else []
+    except (InputError, ValueError, TypeError, KeyError):
+        return []
+    inside = [each for each in known if isinstance(each, str) and _is_below(each)]
+    return inside if len(inside) == len(known) else []
+
+
+def _is_below(place: str) -> bool:
+    return not Path(place).is_absolute() and ".." not in Path(place).parts
 
 
 def check_folder(folder: Path, overwrite: bool) -> None:
     """Sees that a folder can be written.
 
     Raises:
-        InputError: it is a file, holds something else, or lies in no folder.
+        InputError: it is a file, the current folder, holds something else, or lies in no folder.
     """
-    ours = (folder / "CMakeLists.txt").is_file() and (folder / "src").is_dir()
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise InputError(f"folder must be a folder; received {str(folder)!r}, a file or a link.")
-    if folder.is_dir() and any(folder.iterdir()) and not (overwrite and ours):
+    if folder.resolve() in (here := Path.cwd().resolve(), *here.parents):
+        raise InputError(
+            f"folder must be a folder of its own; received {str(folder)!r}, in which this program "
+            "runs: give a new name."
+        )
+    if folder.is_dir() and any(folder.iterdir()) and not (overwrite and _listed(folder)):
         raise InputError(
             f"folder must be new or empty; received {str(folder)!r}: choose another, or give "
-            "overwrite=True (--overwrite) to replace one that was written as firmware."
+            "overwrite=True (--overwrite) to write over one that was written as firmware."
         )
     if not folder.parent.is_dir():
         raise InputError(f"folder must lie in a folder; received {str(folder)!r}: make it first.")

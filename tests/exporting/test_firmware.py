@@ -35,7 +35,7 @@ def made(request, digits, converted, tmp_path_factory):
 def test_everything_is_there(made):
     files = {str(path.relative_to(made)) for path in made.rglob("*") if path.is_file()}
     assert files == {
-        *("README.md", "CMakeLists.txt", "board.ino", "host/main.cpp"),
+        *("README.md", "CMakeLists.txt", "board.ino", "host/main.cpp", "firmware.json"),
         *("zephyr/CMakeLists.txt", "zephyr/prj.conf", "zephyr/src/main.cpp"),
         *("src/digits-8.h", "src/digits-8.c", "src/digits_8_resolver.h"),
         *("src/digits_8_check.h", "src/digits_8_check.cpp"),
@@ -108,15 +108,41 @@ def test_a_folder_that_holds_something_else_stays(digits, converted, tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["mine"]
 
 
-def test_one_of_ours_is_replaced_when_told(digits, converted, tmp_path):
+def test_a_project_of_somebody_is_never_taken_for_ours(digits, converted, tmp_path):
+    path, folder = converted / "int8.tflite", tmp_path / "project"
+    (folder / "src").mkdir(parents=True)
+    (folder / "CMakeLists.txt").write_text("project(thesis)")
+    (folder / "src" / "thesis.c").write_text("years")
+    for manifest in (None, "{}", "[", '{"written_by": "keras_trainkit", "files": ["../x"]}'):
+        if manifest is not None:
+            (folder / "firmware.json").write_text(manifest)
+        with pytest.raises(InputError, match="folder must be new or empty"):
+            to_firmware(path, digits.test, folder, overwrite=True)
+    assert (folder / "src" / "thesis.c").read_text() == "years"
+    assert (folder / "CMakeLists.txt").read_text() == "project(thesis)"
+
+
+@pytest.mark.parametrize("name", [".", "..", "../.."])
+def test_the_folder_that_one_is_in_is_refused(name, digits, converted, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="a folder of its own; received"):
+        to_firmware(converted / "int8.tflite", digits.test, name)
+
+
+def test_one_of_ours_is_written_over_when_told_and_the_rest_stays(digits, converted, tmp_path):
     path, folder = converted / "int8.tflite", tmp_path / "board"
+    folder.mkdir()
     to_firmware(path, digits.test, folder, count=1)
-    (folder / "old.txt").write_text("")
+    (folder / "build").mkdir()
+    (folder / "build" / "mine.txt").write_text("mine")
     with pytest.raises(InputError, match="folder must be new"):
         to_firmware(path, digits.test, folder)
-    to_firmware(path, digits.test, folder, count=2, overwrite=True)
-    assert not (folder / "old.txt").exists()
-    assert "[2][" in (folder / "src" / "int8.h").read_text()
+    other = shutil.copy(converted / "float32.tflite", tmp_path / "other.tflite")
+    to_firmware(other, digits.test, folder, count=2, overwrite=True)
+    assert (folder / "build" / "mine.txt").read_text() == "mine"
+    assert not (folder / "src" / "int8.h").exists()
+    assert "[2][" in (folder / "src" / "other.h").read_text()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["board", "other.tflite"]
 
 
 def test_what_no_microcontroller_takes_is_refused(digits, converted, tmp_path):
