@@ -98,6 +98,8 @@ def sources(path: Path, x: Any, count: int) -> Sources:
         facts, _ = verification.interpret(path, some, folder, seconds=0, golden=True)
         golden = ports.fetch(folder / "golden.npz")
     facts |= memory.needed(path, facts)
+    if facts["arena_bytes"] is not None:
+        facts["room_bytes"] = memory.enough(path, room(facts["arena_bytes"]))
     texts = render(path.stem, path.read_bytes(), golden, facts, _steps(path, some, facts))
     return Sources(texts, golden, facts)
 
@@ -131,9 +133,10 @@ def memory_lines(name: str, facts: Mapping[str, Any]) -> list[str]:
         memory.MEASURED: "measured with TensorFlow Lite Micro on a 64-bit computer",
         memory.BOUND: "an upper bound, not measured",
     }[facts["arena_is"]]
+    more = facts["room_bytes"] - facts["arena_bytes"]
     return [
-        f"   {name}_arena_bytes: {facts['arena_bytes']} bytes, {how}, and {memory.DEVICE} for",
-        "   other builds; kernels of a vendor may need scratch of their own.",
+        f"   {name}_arena_bytes: {facts['arena_bytes']} bytes, {how}, and",
+        f"   {more} to start and for other builds; kernels of a vendor may need scratch of their own.",
     ]
 
 
@@ -180,8 +183,8 @@ def render(
     arrays = {f"{name}_{key}": array.reshape(len(array), -1) for key, array in golden.items()}
     odd = any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in arrays.values())
     sizes = [f"{name}_model_len = {len(content)}"]
-    arena = facts["arena_bytes"]
-    sizes += [] if arena is None else [f"{name}_arena_bytes = {room(arena)}"]
+    if facts["arena_bytes"] is not None:
+        sizes.append(f"{name}_arena_bytes = {facts['room_bytes']}")
     header = [
         f"/* {_comment(stem)}.tflite, written by keras_trainkit, for C99 and C++. Golden examples:",
         "   the numbers that the model takes, and those that LiteRT's reference kernels give for",

@@ -9,7 +9,8 @@ from typing import Any
 from keras_trainkit.exporting import anatomy, cells, dense, ports
 from keras_trainkit.exporting.schemes import SCHEMES
 
-_TRIES = 3  # conversions of an integer file at most
+_TRIES = 10  # conversions of an integer file at most
+_MOVES = {"SPLIT", "SPLIT_V", "UNPACK", "PACK", "CONCATENATION", "RESHAPE", "STRIDED_SLICE"}
 _ODD = re.compile(r'"([^"@]+)@[^"]*"[^\n]*?\'tf\.(\w+)\' op is neither')
 
 
@@ -47,20 +48,22 @@ def _outcome(name: str, folder: Path) -> dict[str, Any]:
 
 
 def _write(name: str, folder: Path) -> None:
-    """Writes a file, and again where integers were asked for and some operator is in float.
+    """Writes a file, and again where integers were asked for and splits or the like are in float.
 
-    The converter is not deterministic: of one unrolled LSTM it left the splits in float in one
-    int8 file of twenty.
+    The converter is not deterministic: it left the splits of one unrolled LSTM in float in one
+    int8 file of twenty, those of one GRU in seven of ten.
     """
     path = folder / f"{name}.tflite"
     for _ in range(_TRIES):
         path.write_bytes(_convert(name, folder))
-        if not (SCHEMES[dense.scheme_of(name)].whole and _floats(path)):
+        if not (SCHEMES[dense.scheme_of(name)].whole and _by_chance(path)):
             return
 
 
-def _floats(path: Path) -> bool:
-    return bool(anatomy.describe(anatomy.read(path))["float_operators"])
+def _by_chance(path: Path) -> bool:
+    """Whether all that is in float are operators that only move numbers."""
+    floats = anatomy.describe(anatomy.read(path))["float_operators"].keys()
+    return bool(floats) and floats <= _MOVES
 
 
 def _loops(path: Path) -> bool:

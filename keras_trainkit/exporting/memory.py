@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_trainkit._checks import InputError
-from keras_trainkit.exporting import isolated, micro_log
+from keras_trainkit.exporting import arena, isolated, micro_log
 from keras_trainkit.processes import CrashError
 
 MEASURED, BOUND, UNKNOWN = "measured", "upper bound", "unknown"
@@ -56,7 +56,34 @@ def _measured(path: Path) -> int:
         return micro_log.recorded(folder)["arena_bytes"]
 
 
-def run(folder: Path, path: str) -> dict[str, Any]:
+def enough(path: Path, size: int) -> int:
+    """Returns an arena in which a file starts: the size, or a quarter more until it does.
+
+    What an interpreter uses once it is started is not always enough to start it: to plan, it takes
+    memory that it gives back. An LSTM needed half as much again. Without tflite-micro the size is
+    returned as it is.
+
+    Args:
+        path: a .tflite file that TensorFlow Lite Micro takes.
+        size: bytes to begin with.
+    """
+    if not importlib.util.find_spec("tflite_micro"):
+        return size
+    while size < ARENA and not _starts(path, size):
+        size = -(-size * 5 // 4 // arena.ALIGNMENT) * arena.ALIGNMENT
+    return size
+
+
+def _starts(path: Path, size: int) -> bool:
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            isolated.run("memory", Path(name), {"path": str(path.resolve()), "size": size})
+        except (InputError, CrashError):  # where it is far too small, the process ends
+            return False
+    return True
+
+
+def run(folder: Path, path: str, size: int = ARENA) -> dict[str, Any]:
     """Runs a file once on zeros, in a process of its own; its log says how much memory it took."""
     import numpy as np
     from tflite_micro.python.tflite_micro import runtime
@@ -64,7 +91,7 @@ def run(folder: Path, path: str) -> dict[str, Any]:
     from keras_trainkit.exporting import litert
 
     inputs = litert.load(Path(path), plain=True).get_input_details()
-    micro = runtime.Interpreter.from_file(path, arena_size=ARENA)
+    micro = runtime.Interpreter.from_file(path, arena_size=size)
     for place, detail in enumerate(inputs):
         micro.set_input(np.zeros(detail["shape"], detail["dtype"]), place)
     micro.invoke()

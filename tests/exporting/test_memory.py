@@ -116,3 +116,24 @@ def test_without_the_interpreter_it_is_a_bound_or_unknown(converted, digits, tmp
     assert f"a_arena_bytes: {most} bytes, an upper bound, not measured" in text
     (size,) = (int(line.split(" = ")[2].split()[0]) for line in text.splitlines() if "enum" in line)
     assert most < size <= most + memory.DEVICE + 16
+
+
+@needed
+def test_an_arena_that_is_given_to_firmware_is_one_in_which_the_file_starts(tmp_path):
+    """What the interpreter uses once it is started was too little to start this one."""
+    keras.utils.set_random_seed(0)
+    rows = layers.LSTM(16, return_sequences=True)
+    both = layers.Bidirectional(layers.LSTM(8))
+    model = keras.Sequential([keras.Input((12, 5)), rows, both, layers.Dense(4, "softmax")])
+    x = np.random.default_rng(0).normal(size=(40, 12, 5)).astype("float32")
+    path = export(model, tmp_path / "a.tflite", "int8", calibration=x).path
+    used = memory.needed(path, {"planned_bytes": 0, "arena_bound_bytes": 0})["arena_bytes"]
+    assert not memory._starts(path, used)
+    most = memory.enough(path, used)
+    assert used < most <= 2 * used
+    assert memory._starts(path, most)
+    header, _ = exporting.to_c(path, x)
+    written = int(
+        header.read_text().partition("a_arena_bytes = ")[2].partition(" ")[0].rstrip(",}")
+    )
+    assert memory._starts(path, written)

@@ -44,7 +44,15 @@ def read(path: Path) -> Log:
             f"PATH must be a log that can be read without running it; received {place.name}: write "
             "json.dump(history.history, file) instead of a pickle."
         )
-    kind, found = _points(place)
+    try:
+        kind, found = _points(place)
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:  # bytes that are no text
+        raise InputError(
+            f"PATH must be a log of a training; received {place.name}, which cannot be read "
+            f"({error})."
+        ) from error
     try:
         return history.joined(found, kind)
     except InputError as error:

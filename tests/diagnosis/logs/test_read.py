@@ -69,6 +69,10 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path):
     (tmp_path / "names.csv").write_text("name,town\nA,B\n")
     with pytest.raises(InputError, match=r"names\.csv: a log must hold a loss"):
         tk.diagnose(tmp_path / "names.csv")
+    for name in ("binary.csv", "binary.json", "binary.jsonl", "binary.txt"):
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n\xff\x00" * 9)
+        with pytest.raises(InputError, match="binary"):
+            tk.diagnose(tmp_path / name)
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError):
         tk.diagnose(tmp_path / "empty")
