@@ -136,7 +136,7 @@ def memory_lines(name: str, facts: Mapping[str, Any]) -> list[str]:
     more = facts["room_bytes"] - facts["arena_bytes"]
     return [
         f"   {name}_arena_bytes: {facts['arena_bytes']} bytes, {how}, and",
-        f"   {more} to start and for other builds; kernels of a vendor may need scratch of their own.",
+        f"   {more} to start and for other builds; kernels of a vendor may need more scratch.",
     ]
 
 
