@@ -23,7 +23,9 @@ def needed(path: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the arena of a file, and how it is known.
 
     It is measured with TensorFlow Lite Micro on this 64-bit computer where the package
-    tflite-micro is installed; otherwise it is an upper bound, or unknown.
+    tflite-micro is installed: what it uses once it runs, or, where it does not start in an arena
+    of `DEVICE` more, as much less than one in which it does. Otherwise it is an upper bound, or
+    unknown.
 
     Args:
         path: a .tflite file.
@@ -50,10 +52,14 @@ def _measured(path: Path) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            isolated.run("memory", folder, {"path": str(path.resolve())})
+            return isolated.run("memory", folder, {"path": str(path.resolve())})["arena_bytes"]
         except CrashError as error:
-            raise InputError(micro_log.reason(folder) or str(error)) from error
-        return micro_log.recorded(folder)["arena_bytes"]
+            reason = InputError(micro_log.reason(folder) or str(error))
+            try:
+                used = micro_log.recorded(folder)["arena_bytes"]
+            except InputError:
+                raise reason from error
+        return enough(path, used + DEVICE) - DEVICE  # an arena that was tried ended the process
 
 
 def enough(path: Path, size: int) -> int:
@@ -70,8 +76,12 @@ def enough(path: Path, size: int) -> int:
     if not importlib.util.find_spec("tflite_micro"):
         return size
     while size < ARENA and not _starts(path, size):
-        size = -(-size * 5 // 4 // arena.ALIGNMENT) * arena.ALIGNMENT
+        size = _more(size)
     return size
+
+
+def _more(size: int) -> int:
+    return -(-size * 5 // 4 // arena.ALIGNMENT) * arena.ALIGNMENT
 
 
 def _starts(path: Path, size: int) -> bool:
@@ -83,17 +93,34 @@ def _starts(path: Path, size: int) -> bool:
     return True
 
 
-def run(folder: Path, path: str, size: int = ARENA) -> dict[str, Any]:
-    """Runs a file once on zeros, in a process of its own; its log says how much memory it took."""
+def run(folder: Path, path: str, size: int = 0) -> dict[str, Any]:
+    """Runs a file once on zeros, in a process of its own.
+
+    Args:
+        folder: where the interpreter's log goes.
+        path: the file.
+        size: of its arena; 0 to find out what it needs.
+
+    Raises:
+        RuntimeError: it does not start in an arena of that size.
+    """
     import numpy as np
     from tflite_micro.python.tflite_micro import runtime
 
     from keras_trainkit.exporting import litert
 
     inputs = litert.load(Path(path), plain=True).get_input_details()
-    micro = runtime.Interpreter.from_file(path, arena_size=size)
+    micro = runtime.Interpreter.from_file(path, arena_size=size or ARENA)
     for place, detail in enumerate(inputs):
         micro.set_input(np.zeros(detail["shape"], detail["dtype"]), place)
     micro.invoke()
     micro.print_allocations()
-    return {}
+    used = micro_log.recorded(folder)["arena_bytes"]
+    grown = used + DEVICE
+    while not size and grown < ARENA:
+        try:
+            runtime.Interpreter.from_file(path, arena_size=grown)
+            break
+        except RuntimeError:
+            grown = _more(grown)
+    return {"arena_bytes": grown - DEVICE}

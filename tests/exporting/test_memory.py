@@ -119,19 +119,19 @@ def test_without_the_interpreter_it_is_a_bound_or_unknown(converted, digits, tmp
 
 
 @needed
-def test_an_arena_that_is_given_to_firmware_is_one_in_which_the_file_starts(tmp_path):
+def test_an_arena_that_is_called_measured_is_one_in_which_the_file_starts(tmp_path):
     """What the interpreter uses once it is started was too little to start this one."""
     keras.utils.set_random_seed(0)
     rows = layers.LSTM(16, return_sequences=True)
     both = layers.Bidirectional(layers.LSTM(8))
     model = keras.Sequential([keras.Input((12, 5)), rows, both, layers.Dense(4, "softmax")])
     x = np.random.default_rng(0).normal(size=(40, 12, 5)).astype("float32")
-    path = export(model, tmp_path / "a.tflite", "int8", calibration=x).path
-    used = memory.needed(path, {"planned_bytes": 0, "arena_bound_bytes": 0})["arena_bytes"]
-    assert not memory._starts(path, used)
-    most = memory.enough(path, used)
-    assert used < most <= 2 * used
-    assert memory._starts(path, most)
+    exported = export(model, tmp_path / "a.tflite", "int8", calibration=x)
+    path, needed = exported.path, exported.report["arena_bytes"]
+    used = exporting.verify_micro(path, x[:2])["arena_bytes"]
+    assert not memory._starts(path, used + memory.DEVICE)
+    assert memory._starts(path, needed + memory.DEVICE)
+    assert used < needed < 2 * used
     header, _ = exporting.to_c(path, x)
     written = int(
         header.read_text().partition("a_arena_bytes = ")[2].partition(" ")[0].rstrip(",}")
