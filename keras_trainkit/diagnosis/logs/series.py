@@ -138,6 +138,7 @@ def losses(found: Mapping[str, Role]) -> dict[str, list[str]]:
     }
     for part, named in of.items():
         plain = [name for name, each in named.items() if each.name == LOSS]
+        plain.sort(key=lambda name: bool(set(words_of(name)) & _TEST))  # validation before test
         if plain:
             chosen[part] = plain[:1]
     if any(chosen.values()):

@@ -46,6 +46,8 @@ def test_steps_come_before_epochs():
         (["train/box_loss", "train/cls_loss", "val/box_loss", "val/cls_loss"], 2, 2),
         (["train/rmse", "eval/rmse"], ["train/rmse"], ["eval/rmse"]),
         (["loss", "aux_loss"], ["loss"], []),
+        (["train_loss", "test_loss", "val_loss"], ["train_loss"], ["val_loss"]),
+        (["train_loss", "test_loss"], ["train_loss"], ["test_loss"]),
         (["accuracy"], [], []),
     ],
 )
