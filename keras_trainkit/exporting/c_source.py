@@ -98,8 +98,6 @@ def sources(path: Path, x: Any, count: int) -> Sources:
         facts, _ = verification.interpret(path, some, folder, seconds=0, golden=True)
         golden = ports.fetch(folder / "golden.npz")
     facts |= memory.needed(path, facts)
-    if facts["arena_bytes"] is not None:
-        facts["room_bytes"] = memory.enough(path, room(facts["arena_bytes"]))
     texts = render(path.stem, path.read_bytes(), golden, facts, _steps(path, some, facts))
     return Sources(texts, golden, facts)
 
@@ -133,7 +131,7 @@ def memory_lines(name: str, facts: Mapping[str, Any]) -> list[str]:
         memory.MEASURED: "measured with TensorFlow Lite Micro on a 64-bit computer",
         memory.BOUND: "an upper bound, not measured",
     }[facts["arena_is"]]
-    more = facts["room_bytes"] - facts["arena_bytes"]
+    more = room(facts["arena_bytes"]) - facts["arena_bytes"]
     return [
         f"   {name}_arena_bytes: {facts['arena_bytes']} bytes, {how}, and",
         f"   {more} to start and for other builds; kernels of a vendor may need more scratch.",
@@ -184,7 +182,7 @@ def render(
     odd = any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in arrays.values())
     sizes = [f"{name}_model_len = {len(content)}"]
     if facts["arena_bytes"] is not None:
-        sizes.append(f"{name}_arena_bytes = {facts['room_bytes']}")
+        sizes.append(f"{name}_arena_bytes = {room(facts['arena_bytes'])}")
     header = [
         f"/* {_comment(stem)}.tflite, written by keras_trainkit, for C99 and C++. Golden examples:",
         "   the numbers that the model takes, and those that LiteRT's reference kernels give for",

@@ -139,8 +139,8 @@ def _files(path: Path, sketch: str, source: c_source.Sources) -> dict[str, str]:
             f"  if (resolver->{each}() != kTfLiteOk) return kTfLiteError;" for each in methods
         ),
         "operators": ", ".join(each.removeprefix("Add") for each in methods),
-        "arena": str(facts["room_bytes"]),
-        "memory": f"{facts['room_bytes']:,}",
+        "arena": str(c_source.room(facts["arena_bytes"])),
+        "memory": f"{c_source.room(facts['arena_bytes']):,}",
         "arena_is": facts["arena_is"],
         "how": "\n".join(f"// {line.strip()}" for line in c_source.memory_lines(name, facts)),
         "examples": str(len(next(iter(source.golden.values())))),
