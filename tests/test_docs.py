@@ -1,11 +1,11 @@
 """The pages that are written from the sources are up to date."""
 
 import importlib
-import importlib.util
 import re
 
 import pytest
 
+from tests import scripts
 from tests.conftest import ROOT
 from tests.test_house import exports
 
@@ -35,12 +35,7 @@ ADDONS = """
 
 @pytest.mark.parametrize("page", ["components", "symptoms"])
 def test_a_written_page_is_that_of_the_docstrings(page):
-    path = ROOT / "docs" / f"make_{page}.py"
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = scripts.loaded(f"make_{page}")
     assert (ROOT / "docs" / f"{page}.md").read_text("utf-8") == module.page()
 
 

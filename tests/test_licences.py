@@ -1,20 +1,14 @@
 """The bill of materials names what the package needs, each part once."""
 
-import importlib.util
 import json
 import re
 from importlib import metadata
 
 from packaging.requirements import Requirement
 
-from tests.conftest import ROOT
+from tests import scripts
 
-PLACE = ROOT / "docs" / "make_licences.py"
-SPEC = importlib.util.spec_from_file_location("make_licences", PLACE)
-assert SPEC is not None
-assert SPEC.loader is not None
-licences = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(licences)
+licences = scripts.loaded("make_licences")
 
 
 def made():

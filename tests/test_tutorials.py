@@ -1,18 +1,13 @@
 """The tutorials' notebooks are those of their source, and run from the first cell to the last."""
 
-import importlib.util
 import json
 
 import pytest
 
+from tests import scripts
 from tests.conftest import ROOT
 
-PLACE = ROOT / "docs" / "make_tutorials.py"
-SPEC = importlib.util.spec_from_file_location("make_tutorials", PLACE)
-assert SPEC is not None
-assert SPEC.loader is not None
-tutorials = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(tutorials)
+tutorials = scripts.loaded("make_tutorials")
 
 
 @pytest.mark.parametrize("name", tutorials.TUTORIALS)
